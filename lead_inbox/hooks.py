@@ -1,0 +1,79 @@
+app_name = "lead_inbox"
+app_title = "Lead Inbox"
+app_publisher = "The Lead Inbox authors"
+app_description = "ERPNext's Lead as a shared inbox"
+app_email = "maintainers@users.noreply.lead-inbox.example"
+app_license = "GPL-3.0-or-later"
+required_apps = ["erpnext"]
+
+# Install and uninstall
+after_install = "lead_inbox.install.after_install"
+after_migrate = "lead_inbox.install.after_migrate"
+before_uninstall = "lead_inbox.install.before_uninstall"
+
+# Documents of Frappe and ERPNext
+doc_events = {
+	"Lead": {
+		"before_validate": "lead_inbox.overrides.lead.before_validate",
+		"validate": "lead_inbox.overrides.lead.validate",
+		"after_insert": "lead_inbox.overrides.lead.after_insert",
+		"on_change": "lead_inbox.overrides.lead.on_change",
+		"on_trash": "lead_inbox.overrides.lead.on_trash",
+	},
+	"Contact": {
+		"before_validate": "lead_inbox.overrides.contact.before_validate",
+		"validate": "lead_inbox.overrides.contact.validate",
+	},
+	"Communication": {
+		"after_insert": "lead_inbox.overrides.communication.after_insert",
+	},
+	"Call Log": {
+		"after_insert": "lead_inbox.overrides.call_log.on_update",
+		"on_update": "lead_inbox.overrides.call_log.on_update",
+	},
+	"Customer": {"on_update": "lead_inbox.overrides.customer.on_update"},
+	"ToDo": {
+		"on_update": "lead_inbox.overrides.todo.on_update",
+		"after_delete": "lead_inbox.overrides.todo.on_update",
+	},
+	"Notification Log": {"before_insert": "lead_inbox.overrides.notification_log.before_insert"},
+}
+
+# Scheduled work
+scheduler_events = {
+	"cron": {
+		"* * * * *": [
+			"lead_inbox.tasks.sweep_events",
+			"lead_inbox.tasks.wake_snoozed",
+		],
+		"*/15 * * * *": [
+			"lead_inbox.tasks.age_leads",
+		],
+	},
+	"hourly": ["lead_inbox.tasks.reconcile_with_erpnext"],
+}
+
+# Who may see what
+permission_query_conditions = {
+	"Lead Message": "lead_inbox.permissions.lead_message_conditions",
+	"Lead Transition": "lead_inbox.permissions.lead_transition_conditions",
+}
+has_permission = {
+	"Lead Message": "lead_inbox.permissions.follows_lead",
+	"Lead Transition": "lead_inbox.permissions.follows_lead",
+}
+
+# HTTP doors
+after_request = ["lead_inbox.api.v1.doors.after_request"]
+
+# Retention and personal data
+default_log_clearing_doctypes = {"Lead Event": 90}
+user_data_fields = [
+	{
+		"doctype": "Lead",
+		"filter_by": "email_id",
+		"redact_fields": ["lead_name", "first_name", "middle_name", "last_name", "phone", "mobile_no", "whatsapp_no"],
+		"rename": False,
+	},
+	{"doctype": "Lead Read Marker", "filter_by": "user"},
+]

@@ -1,0 +1,83 @@
+"""Taking in the leads that a site had before the app."""
+
+from __future__ import annotations
+
+import frappe
+from frappe.utils import now_datetime
+
+from lead_inbox.inbox import rules
+from lead_inbox.inbox.aging import default_days
+from lead_inbox.inbox.identity import phone_keys
+from lead_inbox.inbox.rules import Reason, Status
+
+BATCH = 5_000
+
+
+def adopt_leads() -> None:
+	"""Give each lead without one the inbox state that its history speaks for.
+
+	Set-based: a site may have a million of them. Converted and Do Not Contact are Closed; what was not
+	touched for as long as aging allows has come to rest already; the rest is New or, once ERPNext calls
+	it anything but Lead or Open, Active. Nobody is alerted of old leads.
+	"""
+	now = now_datetime()
+	days = default_days()
+	frappe.db.sql(
+		"""
+		update `tabLead` set
+			inbox_status = case
+				when status in ('Converted', 'Do Not Contact') then %(closed)s
+				when modified <= %(cutoff)s then %(inactive)s
+				when status in %(unanswered)s then %(new)s
+				else %(active)s end,
+			inbox_reason = case
+				when status in ('Converted', 'Do Not Contact') then status
+				when modified <= %(cutoff)s then if(status in %(unanswered)s, %(unanswered_reason)s, %(quiet)s)
+				else '' end,
+			inbox_arrived_on = creation,
+			inbox_last_interaction_on = modified,
+			inbox_aging_from = modified
+		where inbox_status is null or inbox_status = ''
+		""",
+		{
+			"cutoff": rules.cutoff(now, max(days.unanswered, days.quiet)),
+			"unanswered": rules.OPEN_ERP_STATUSES,
+			"unanswered_reason": Reason.UNANSWERED.value,
+			"quiet": Reason.QUIET.value,
+			"new": Status.NEW.value,
+			"active": Status.ACTIVE.value,
+			"inactive": Status.INACTIVE.value,
+			"closed": Status.CLOSED.value,
+		},
+	)
+	_adopt_assignees()
+	_adopt_phones()
+
+
+def _adopt_assignees() -> None:
+	frappe.db.sql(
+		"""
+		update `tabLead` lead
+		join (
+			select reference_name, min(allocated_to) as allocated_to from `tabToDo`
+			where reference_type = 'Lead' and status = 'Open' group by reference_name
+		) todo on todo.reference_name = lead.name
+		set lead.inbox_assignee = todo.allocated_to
+		"""
+	)
+
+
+def _adopt_phones() -> None:
+	"""Numbers are normalized by a library, so row by row, in batches that keep memory flat."""
+	last = ""
+	while rows := frappe.get_all(
+		"Lead",
+		filters={"name": [">", last]},
+		or_filters=[["phone", "is", "set"], ["mobile_no", "is", "set"]],
+		fields=["name", "phone", "mobile_no", "country"],
+		order_by="name asc",
+		limit=BATCH,
+	):
+		updates = {row.name: keys for row in rows if any((keys := phone_keys(row)).values())}
+		frappe.db.bulk_update("Lead", updates, chunk_size=1000, update_modified=False)
+		last = rows[-1].name

@@ -1,0 +1,91 @@
+"""Who a lead is: the keys by which an arrival finds the lead it belongs to (IN-3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import frappe
+import phonenumbers
+
+from lead_inbox.channels.phone import fold_email, to_e164
+from lead_inbox.inbox.rules import Candidate, Status, choose_match
+
+PHONE_KEY_FIELDS = {"inbox_phone_e164": "phone", "inbox_mobile_e164": "mobile_no"}
+
+
+def region_of(country: str | None) -> str | None:
+	"""Return the ISO code of a Country, by default of the site's, for numbers without a code."""
+	country = country or frappe.db.get_single_value("System Settings", "country", cache=True)
+	code = frappe.get_cached_value("Country", country, "code") if country else None
+	return code.upper() if code else None
+
+
+def phone_keys(doc: Mapping[str, Any]) -> dict[str, str | None]:
+	"""Return the E.164 form of a Lead's numbers, None where one is missing or isn't a number."""
+	numbers = {key: doc.get(source) for key, source in PHONE_KEY_FIELDS.items()}
+	if not any(numbers.values()):
+		return dict.fromkeys(numbers)
+	region = region_of(doc.get("country"))
+	return {key: to_e164(number, region) if number else None for key, number in numbers.items()}
+
+
+def number_beginnings(digits: str) -> tuple[str, ...]:
+	"""Return how an E.164 number may begin whose first digits a user types, at home or from abroad."""
+	region = region_of(None)
+	home = phonenumbers.country_code_for_region(region) if region else 0
+	abroad = (f"+{digits.removeprefix('00')}",)
+	return (*abroad, f"+{home}{digits.lstrip('0')}") if home else abroad
+
+
+def match_lead(thread_key: str | None, phones: Iterable[str], emails: Iterable[str]) -> str | None:
+	"""Return the lead that an arrival belongs to: by thread, else by phone, else by e-mail.
+
+	thread_key: hash of the source's thread or lead id. phones: in E.164. Each step is one indexed
+	query; the first that finds a lead decides.
+	"""
+	if thread_key and (lead := _by_thread(thread_key)):
+		return lead
+	phones = list(phones)
+	for key in PHONE_KEY_FIELDS:
+		if phones and (lead := _choose({key: ["in", phones]})):
+			return lead
+	return _by_email([fold_email(email) for email in emails])
+
+
+def _by_thread(thread_key: str) -> str | None:
+	names = frappe.get_all(
+		"Lead Message",
+		filters={"thread_key": thread_key},
+		pluck="lead",
+		order_by="creation desc",
+		limit=1,
+	)
+	return _choose({"name": names[0]}) if names else None
+
+
+def _by_email(emails: list[str]) -> str | None:
+	"""The column's collation folds accents as well as case, so the answer is compared once more."""
+	if not emails:
+		return None
+	return _choose({"email_id": ["in", emails]}, lambda row: fold_email(row.email_id or "") in emails)
+
+
+def _choose(filters: dict[str, Any], accepts: Any = None) -> str | None:
+	rows = frappe.get_all(
+		"Lead",
+		filters=filters,
+		fields=["name", "email_id", "inbox_status", "inbox_reason", "inbox_last_interaction_on", "creation"],
+		order_by="creation desc",
+		limit=20,
+	)
+	return choose_match(
+		Candidate(
+			row.name,
+			Status(row.inbox_status) if row.inbox_status else None,
+			row.inbox_reason or "",
+			row.inbox_last_interaction_on or row.creation,
+		)
+		for row in rows
+		if accepts is None or accepts(row)
+	)

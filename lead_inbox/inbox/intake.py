@@ -1,0 +1,194 @@
+"""From a stored event to a Lead with its message: match or create, thread, tell.
+
+`process` may run any number of times, on any number of workers, and may be killed at any line: all it
+does for an event is one transaction, and the event's row says whether that has been committed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import frappe
+from frappe import _
+from frappe.utils import get_system_timezone, now_datetime
+
+from lead_inbox.channels.event import ChannelContext, LeadEvent, MalformedEvent
+from lead_inbox.channels.phone import fold_email, is_email, to_e164
+from lead_inbox.channels.registry import PARSERS
+from lead_inbox.inbox import alerts, events, leads, lifecycle, messages
+from lead_inbox.inbox.identity import match_lead, region_of
+from lead_inbox.inbox.leads import Contacts
+from lead_inbox.inbox.rules import Happening
+
+LOCK_WAIT_SECONDS = 20
+MESSAGE_KINDS = {"Phone Call": "Call"}
+DOCUMENT_FIELDS = {"Email": "communication", "Telephony": "call_log"}
+
+
+class IntakeBusy(Exception):
+	"""Another worker has the event, or a lead of the same person, in hand."""
+
+
+def context_of(channel: frappe._dict, event_id: str = "") -> ChannelContext:
+	"""Return what a parser may know of a Lead Channel."""
+	return ChannelContext(
+		zone=ZoneInfo(channel.time_zone or get_system_timezone()),
+		field_map=tuple((row.source_path, row.target_field) for row in channel.get("field_map") or ()),
+		default_type=channel.default_type or "Message",
+		event_id=event_id,
+	)
+
+
+def parse(channel: frappe._dict, event_id: str, payload: str) -> LeadEvent:
+	"""Read an event's payload. Raises MalformedEvent for one that can't be read."""
+	return PARSERS[channel.provider](json.loads(payload), context_of(channel, event_id))
+
+
+def process(name: str) -> None:
+	"""Turn one stored event into its effects and commit them. Does nothing for one that is done.
+
+	Raises IntakeBusy when another worker has it; whatever else is raised has changed nothing.
+	"""
+	event = frappe.db.get_value("Lead Event", name, ["channel", "event_id", "payload", "status"], as_dict=True)
+	if not event or event.status != events.RECEIVED:
+		return
+	channel = frappe.get_cached_doc("Lead Channel", event.channel)
+	try:
+		parsed = parse(channel, event.event_id, event.payload)
+	except MalformedEvent as error:
+		events.mark_unreadable(name, str(error))
+		frappe.db.commit()
+		return
+	if parsed.is_test:
+		events.mark_test(name)
+		frappe.db.commit()
+		return
+	contacts = _contacts(parsed, channel)
+	with _only_worker_on(_lock_keys(name, channel, parsed, contacts)):
+		# a new snapshot: what the last holder of these locks committed must be seen below
+		frappe.db.commit()
+		_deliver(name, channel, parsed, contacts, json.loads(event.payload))
+		frappe.db.commit()
+
+
+def _deliver(name: str, channel, parsed: LeadEvent, contacts: Contacts, payload: dict) -> None:
+	row = frappe.db.get_value(
+		"Lead Event", name, ["status", "lead", "received_on"], as_dict=True, for_update=True
+	)
+	if not row or row.status != events.RECEIVED:
+		return
+	thread_key = messages.key_of(channel.name, parsed.thread_id) if parsed.thread_id else None
+	known = row.lead or match_lead(thread_key, contacts.phones, contacts.emails)
+	lead = known or leads.create(parsed, channel, contacts)
+	document_field = DOCUMENT_FIELDS.get(channel.provider)
+	message = _record(lead, channel, parsed, contacts, {document_field: payload.get("name")} if document_field else {})
+	if message:
+		if known:
+			leads.complete(lead, parsed, channel, contacts)
+		before = lifecycle.stored_state(lead)
+		made_by_its_document = bool(row.lead) and not before.inbox_last_message
+		lifecycle.apply(lead, happening_of(parsed), on=min(row.received_on, now_datetime()), message=message)
+		alerts.arrived(lead, message, channel, is_new=not known or made_by_its_document, before=before)
+	if channel.provider == "Email":
+		_link_communication(payload["name"], lead)
+	events.mark_processed(name, lead, message)
+
+
+def happening_of(parsed: LeadEvent) -> Happening:
+	"""Return what an event means for the lead's state."""
+	if parsed.call and parsed.call.answered:
+		return Happening.CALL_ANSWERED
+	if parsed.direction == "In":
+		return Happening.INBOUND
+	return Happening.CALL_ATTEMPTED if parsed.call else Happening.REPLIED
+
+
+def _record(lead: str, channel, parsed: LeadEvent, contacts: Contacts, document: dict) -> str | None:
+	call = parsed.call
+	return messages.record(
+		lead,
+		kind=MESSAGE_KINDS.get(parsed.kind, parsed.kind),
+		direction=parsed.direction,
+		channel=channel.name,
+		external_id=parsed.external_id,
+		thread_id=parsed.thread_id,
+		sent_on=_site_time(parsed.occurred_on),
+		sender_name=parsed.person.full_name or parsed.person.company_name,
+		subject=parsed.subject,
+		text=leads.full_text(parsed, contacts),
+		call_status=("Answered" if call.answered else "Missed") if call else None,
+		duration_seconds=call.duration_seconds if call else 0,
+		recording_url=call.recording_url if call else None,
+		recording_announced=int(call.recording_announced) if call else 0,
+		**document,
+	)
+
+
+def _site_time(occurred_on: datetime | None) -> datetime:
+	"""Return a source's time as the site's, never later than now: clocks of senders run fast."""
+	now = now_datetime()
+	if occurred_on is None:
+		return now
+	return min(occurred_on.astimezone(ZoneInfo(get_system_timezone())).replace(tzinfo=None), now)
+
+
+def _contacts(parsed: LeadEvent, channel) -> Contacts:
+	region = region_of(channel.default_country)
+	numbers = [(written, to_e164(written, region)) for written in parsed.person.phones]
+	return Contacts(
+		phones=tuple(dict.fromkeys(e164 for _written, e164 in numbers if e164)),
+		emails=tuple(dict.fromkeys(fold_email(email) for email in parsed.person.emails if is_email(email))),
+		unusable=tuple(
+			[written for written, e164 in numbers if not e164]
+			+ [email for email in parsed.person.emails if not is_email(email)]
+		),
+	)
+
+
+def _lock_keys(name: str, channel, parsed: LeadEvent, contacts: Contacts) -> list[str]:
+	keys = [f"event {name}", *contacts.phones, *contacts.emails]
+	if parsed.thread_id:
+		keys.append(messages.key_of(channel.name, parsed.thread_id))
+	return keys
+
+
+@contextmanager
+def _only_worker_on(keys: list[str]) -> Iterator[None]:
+	"""Hold the database's named locks for an event and its person, on all machines of the site.
+
+	Row locks can't do this: two first messages of one person find no row to lock. Taken in one order,
+	so that two workers never wait for each other. They end with the connection, thus with a killed worker.
+	"""
+	names = sorted({_lock_name(key) for key in keys})
+	held = []
+	try:
+		for lock in names:
+			if not frappe.db.sql("select get_lock(%s, %s)", (lock, LOCK_WAIT_SECONDS))[0][0]:
+				raise IntakeBusy(_("Another worker has this person's lead in hand."))
+			held.append(lock)
+		yield
+	finally:
+		for lock in held:
+			frappe.db.sql("select release_lock(%s)", lock)
+
+
+def _lock_name(key: str) -> str:
+	"""Names are shared by all databases of the server and at most 64 characters long."""
+	return "lead_inbox:" + hashlib.sha1(f"{frappe.conf.db_name}\0{key}".encode()).hexdigest()
+
+
+def _link_communication(communication: str, lead: str) -> None:
+	"""Show a mail that came without a reference in the lead's own timeline too."""
+	table = frappe.qb.DocType("Communication")
+	(
+		frappe.qb.update(table)
+		.set(table.reference_doctype, "Lead")
+		.set(table.reference_name, lead)
+		.set(table.status, "Linked")
+		.where((table.name == communication) & (table.reference_name.isnull() | (table.reference_name == "")))
+	).run()

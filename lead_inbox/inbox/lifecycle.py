@@ -1,0 +1,317 @@
+"""The one writer of a lead's inbox fields. Everything else says what happened and asks here.
+
+Each function works on one lead inside the caller's transaction and locks its row first, so two
+workers that bring news of one lead take turns. Times are naive and in the site's zone. The callers
+have checked permission: these functions write fields that no person may write directly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.automation.doctype.assignment_rule.assignment_rule import apply as apply_assignment_rules
+from frappe.cache_manager import get_doctype_map
+from frappe.utils import now_datetime
+
+from lead_inbox.custom_fields import STATE_FIELDS
+from lead_inbox.inbox import rules
+from lead_inbox.inbox.identity import phone_keys
+from lead_inbox.inbox.rules import Decision, Happening, Situation, Status
+
+REALTIME_EVENT = "lead_inbox_update"
+WAKE_BATCH = 1000
+
+
+class TransitionRefused(frappe.ValidationError):
+	"""What the user asked for is not possible in the lead's present state."""
+
+
+def first_state(doc: Mapping[str, Any], channel: str | None) -> dict[str, Any]:
+	"""Return the state fields of a lead that is being inserted, whoever makes it.
+
+	doc: the new Lead. A lead imported as Converted or Do Not Contact starts Closed.
+	channel: the one it arrives on, None for a lead made by hand.
+	"""
+	now = now_datetime()
+	closing = rules.happening_of_erp_status(doc.get("status") or "", None, "")
+	decision = rules.decide(Situation(None), closing or Happening.ARRIVED)
+	return {
+		**dict.fromkeys(STATE_FIELDS),
+		**phone_keys(doc),
+		"inbox_channel": channel,
+		"inbox_status": decision.status.value,
+		"inbox_reason": decision.reason,
+		"inbox_arrived_on": now,
+		"inbox_last_interaction_on": now,
+		"inbox_aging_from": now,
+	}
+
+
+def stored_state(lead: str) -> dict[str, Any]:
+	"""Return the state fields as committed, and lock the row until the transaction ends."""
+	return frappe.db.get_value("Lead", lead, STATE_FIELDS, as_dict=True, for_update=True)
+
+
+def apply(
+	lead: str,
+	happening: Happening,
+	*,
+	on: datetime | None = None,
+	message: str | None = None,
+	values: Mapping[str, Any] | None = None,
+) -> Decision:
+	"""Record that something happened to a lead and move its state accordingly.
+
+	on: when it reached us, not when the other side says it was: a clock that is wrong or a late
+	delivery must not age a lead that nobody has seen. Default: now.
+	message: the Lead Message that came of it.
+	values: further state fields that change with it, the channel for instance.
+
+	Returns the decision; a refused one has changed nothing.
+	"""
+	on = on or now_datetime()
+	row = _locked(lead)
+	decision = rules.decide(_situation(lead, row, happening), happening)
+	if decision.refused:
+		return decision
+	changes = dict(values or {}) | _clock_changes(row, happening, on)
+	if message:
+		changes["inbox_last_message"] = message
+	changes |= _state_changes(lead, row, decision, on)
+	erp_status = rules.erp_status_after(happening, row.status)
+	if erp_status != row.status:
+		changes["status"] = erp_status
+	_write(lead, row, changes)
+	return decision
+
+
+def require(lead: str, happening: Happening, **details: Any) -> Decision:
+	"""Like `apply`, for a user's action: raises TransitionRefused with words for that user."""
+	decision = apply(lead, happening, **details)
+	if decision.refused:
+		status = decision.status.value if decision.status else ""
+		frappe.throw(
+			_("This lead is {0}, so it can't be {1}.").format(_(status), _(happening.value)),
+			TransitionRefused,
+			title=_("Not Possible Now"),
+		)
+	return decision
+
+
+def begin(lead: str) -> None:
+	"""Note the arrival of a lead that was just inserted with its first state."""
+	row = frappe.db.get_value("Lead", lead, ["inbox_status", "inbox_reason", "inbox_arrived_on"], as_dict=True)
+	_insert_transition(lead, "", row.inbox_status, row.inbox_reason, row.inbox_arrived_on)
+	publish(lead, row.inbox_status, "")
+
+
+def follow_erp_status(doc: Mapping[str, Any]) -> None:
+	"""Take over what ERPNext's own status says about a lead that was just written (IN-5)."""
+	status = Status(doc.get("inbox_status")) if doc.get("inbox_status") else None
+	happening = rules.happening_of_erp_status(doc.get("status") or "", status, doc.get("inbox_reason") or "")
+	if happening:
+		apply(doc.get("name"), happening)
+
+
+def refresh_phone_keys(doc: Mapping[str, Any]) -> None:
+	"""Follow a phone number that ERPNext rewrote behind the form (saving a Contact does)."""
+	keys = phone_keys(doc)
+	if any(keys[field] != (doc.get(field) or None) for field in keys):
+		frappe.db.set_value("Lead", doc.get("name"), keys, update_modified=False)
+
+
+def set_assignee(lead: str, user: str | None) -> None:
+	"""Show `user` as the one who has the lead; the open ToDos remain the truth."""
+	current = frappe.db.get_value("Lead", lead, ["inbox_assignee", "inbox_status"], as_dict=True)
+	if current and (current.inbox_assignee or None) != user:
+		_write(lead, current, {"inbox_assignee": user})
+
+
+def snooze(lead: str, until: datetime) -> None:
+	"""Hide a lead until a time or until the customer speaks; it does not age meanwhile.
+
+	Raises frappe.ValidationError for a time that has passed.
+	"""
+	now = now_datetime()
+	if until <= now:
+		frappe.throw(_("Choose a time in the future to snooze a lead until."))
+	_set_snooze(lead, until, now)
+
+
+def wake(lead: str) -> None:
+	"""Show a snoozed lead again; its aging clock has stood still since."""
+	_set_snooze(lead, None, now_datetime())
+
+
+def _set_snooze(lead: str, until: datetime | None, now: datetime) -> None:
+	row = _locked(lead)
+	aging_from = rules.snoozed_clock(row.inbox_aging_from or now, row.inbox_snoozed_until, until, now)
+	_write(lead, row, {"inbox_snoozed_until": until, "inbox_aging_from": aging_from})
+
+
+def rest_batch(
+	happening: Happening,
+	cutoff: datetime,
+	now: datetime,
+	condition: str,
+	values: Mapping[str, Any],
+	limit: int,
+) -> int:
+	"""Bring up to `limit` leads to rest whose clock started by `cutoff`; return how many.
+
+	condition: SQL over the Lead's own columns with its `values`, made by inbox/aging.py. Both
+	statements read the same rows in the same order: the first one locks them until the commit.
+	"""
+	ages_from, reason = rules.AGING[happening]
+	chosen = f"""
+		where inbox_status = %(ages_from)s and inbox_aging_from <= %(cutoff)s and {condition}
+		order by inbox_aging_from, name limit {int(limit)}
+	"""
+	values = {
+		**values,
+		"ages_from": ages_from.value,
+		"rests_as": Status.INACTIVE.value,
+		"reason": reason.value,
+		"cutoff": cutoff,
+		"now": now,
+		"user": frappe.session.user,
+	}
+	frappe.db.sql(
+		f"""
+		insert into `tabLead Transition`
+			(name, creation, modified, owner, modified_by, lead, from_status, to_status, reason, user, transition_on)
+		select uuid_short(), %(now)s, %(now)s, %(user)s, %(user)s, name, inbox_status, %(rests_as)s, %(reason)s,
+			%(user)s, %(now)s
+		from `tabLead` {chosen} for update
+		""",
+		values,
+	)
+	frappe.db.sql(
+		f"update `tabLead` set inbox_status = %(rests_as)s, inbox_reason = %(reason)s {chosen}", values
+	)
+	return frappe.db._cursor.rowcount
+
+
+def wake_due(now: datetime) -> None:
+	"""End the snoozes whose time has come, and tell the open inboxes."""
+	names = frappe.get_all(
+		"Lead",
+		filters={"inbox_snoozed_until": ["<=", now]},
+		fields=["name", "inbox_status"],
+		order_by="inbox_snoozed_until asc",
+		limit=WAKE_BATCH,
+	)
+	for row in names:
+		frappe.db.set_value("Lead", row.name, "inbox_snoozed_until", None, update_modified=False)
+		publish(row.name, row.inbox_status, row.inbox_status)
+
+
+def mark_nudged(lead: str, on: datetime) -> None:
+	"""Remember that the assignee was reminded, so that it happens once."""
+	frappe.db.set_value("Lead", lead, "inbox_nudged_on", on, update_modified=False)
+
+
+def publish(lead: str, status: str | None, previous_status: str | None) -> None:
+	"""Tell every open inbox, after the commit, that a lead changed. Carries no personal data."""
+	frappe.publish_realtime(
+		REALTIME_EVENT,
+		{"lead": lead, "status": status, "previous_status": previous_status},
+		room=lead_room(),
+		after_commit=True,
+	)
+
+
+def lead_room() -> str:
+	"""The room that users with read permission on Lead may join."""
+	from frappe.realtime import get_doctype_room
+
+	return get_doctype_room("Lead")
+
+
+def _locked(lead: str) -> frappe._dict:
+	row = frappe.db.get_value("Lead", lead, ["status", *STATE_FIELDS], as_dict=True, for_update=True)
+	if not row:
+		frappe.throw(_("Lead {0} does not exist any more.").format(lead), frappe.DoesNotExistError)
+	return row
+
+
+def _situation(lead: str, row: frappe._dict, happening: Happening) -> Situation:
+	undoes = happening in (Happening.RESTORED, Happening.CLOSING_UNDONE)
+	return Situation(
+		status=Status(row.inbox_status) if row.inbox_status else None,
+		before=_status_before(lead, row.inbox_status) if undoes else None,
+		answered=bool(row.inbox_first_response_on),
+	)
+
+
+def _status_before(lead: str, status: str) -> Status | None:
+	"""The state that the lead left for its present one."""
+	before = frappe.get_all(
+		"Lead Transition",
+		filters={"lead": lead, "to_status": status},
+		pluck="from_status",
+		order_by="transition_on desc, name desc",
+		limit=1,
+	)
+	return Status(before[0]) if before and before[0] else None
+
+
+def _clock_changes(row: frappe._dict, happening: Happening, on: datetime) -> dict[str, Any]:
+	"""The times that an interaction moves. They only move forward, whatever order news comes in."""
+	changes: dict[str, Any] = {}
+	status = Status(row.inbox_status) if row.inbox_status else None
+	if happening in (*rules.FROM_CUSTOMER, *rules.HUMAN_RESPONSES, Happening.CALL_ATTEMPTED):
+		changes["inbox_last_interaction_on"] = max(row.inbox_last_interaction_on or on, on)
+	if rules.restarts_clock(happening, status):
+		start = rules.clock_start(on, row.inbox_snoozed_until, happening)
+		changes["inbox_aging_from"] = max(row.inbox_aging_from or start, start)
+	if happening in rules.FROM_CUSTOMER:
+		changes["inbox_last_inbound_on"] = max(row.inbox_last_inbound_on or on, on)
+		if row.inbox_snoozed_until:
+			changes |= {"inbox_snoozed_until": None, "inbox_aging_from": on}
+	if happening in rules.HUMAN_RESPONSES and not row.inbox_first_response_on:
+		changes["inbox_first_response_on"] = on
+	return changes
+
+
+def _state_changes(lead: str, row: frappe._dict, decision: Decision, on: datetime) -> dict[str, Any]:
+	status = decision.status.value
+	closes_for_another_reason = decision.status is Status.CLOSED and decision.reason != row.inbox_reason
+	if status == row.inbox_status and not closes_for_another_reason:
+		return {}
+	_insert_transition(lead, row.inbox_status or "", status, decision.reason, on)
+	return {"inbox_status": status, "inbox_reason": decision.reason}
+
+
+def _insert_transition(lead: str, before: str, after: str, reason: str | None, on: datetime) -> None:
+	frappe.get_doc(
+		doctype="Lead Transition",
+		lead=lead,
+		from_status=before,
+		to_status=after,
+		reason=reason,
+		user=frappe.session.user,
+		transition_on=on,
+	).insert(ignore_permissions=True)  # a log of what the system decided; nobody may write it by hand
+
+
+def _write(lead: str, row: frappe._dict, changes: dict[str, Any]) -> None:
+	"""Store changed fields without touching `modified`: an open form must stay savable."""
+	if not changes:
+		return
+	frappe.db.set_value("Lead", lead, changes, update_modified=False)
+	moved = "inbox_status" in changes and changes["inbox_status"] != row.inbox_status
+	if moved:
+		_apply_assignment_rules(lead)
+	publish(lead, changes.get("inbox_status", row.inbox_status), row.inbox_status)
+
+
+def _apply_assignment_rules(lead: str) -> None:
+	"""Let rules on inbox fields see the new state: Frappe does not run them after a set_value."""
+	if get_doctype_map("Assignment Rule", "Lead", filters={"document_type": "Lead", "disabled": 0}):
+		apply_assignment_rules(doctype="Lead", name=lead)
+

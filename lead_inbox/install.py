@@ -1,0 +1,89 @@
+"""What installing adds to a site and uninstalling takes away again: two mirror images."""
+
+from __future__ import annotations
+
+import frappe
+from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
+
+from lead_inbox.custom_fields import CUSTOM_FIELDS
+from lead_inbox.inbox import adoption
+
+ROLES = ("Lead Partner",)
+CHANNELS = (
+	{"channel_name": "E-mail", "provider": "Email", "default_type": "Email"},
+	{"channel_name": "Telephone", "provider": "Telephony", "default_type": "Phone Call"},
+	{"channel_name": "Website", "provider": "Web Form", "default_type": "Form"},
+)
+LEAD_INDEXES = {
+	"lead_inbox_tab": ("inbox_status", "inbox_last_interaction_on"),
+	"lead_inbox_aging": ("inbox_status", "inbox_aging_from"),
+}
+LEAD_FULLTEXT_INDEX = "lead_inbox_search"
+LEAD_FULLTEXT_COLUMNS = ("lead_name", "company_name", "email_id")
+
+
+def after_install() -> None:
+	_create_roles()
+	_sync_lead()
+	_create_channels()
+	adoption.adopt_leads()
+
+
+def after_migrate() -> None:
+	"""Sites that are there already follow the constants."""
+	_create_roles()
+	_sync_lead()
+
+
+def before_uninstall() -> None:
+	_delete_lead_indexes()
+	_delete_custom_fields()
+	_delete_roles()
+
+
+def _sync_lead() -> None:
+	create_custom_fields(CUSTOM_FIELDS)
+	for name, columns in LEAD_INDEXES.items():
+		frappe.db.add_index("Lead", list(columns), index_name=name)
+	if not frappe.db.has_index("tabLead", LEAD_FULLTEXT_INDEX):
+		frappe.db.commit()  # DDL commits anyway; Frappe refuses it with writes pending
+		columns = ", ".join(LEAD_FULLTEXT_COLUMNS)
+		frappe.db.sql_ddl(f"alter table `tabLead` add fulltext index `{LEAD_FULLTEXT_INDEX}` ({columns})")
+
+
+def _delete_lead_indexes() -> None:
+	frappe.db.commit()
+	for name in (*LEAD_INDEXES, LEAD_FULLTEXT_INDEX):
+		frappe.db.sql_ddl(f"alter table `tabLead` drop index if exists `{name}`")
+
+
+def _delete_custom_fields() -> None:
+	for doctype, fields in CUSTOM_FIELDS.items():
+		names = [field["fieldname"] for field in fields]
+		frappe.db.delete("Custom Field", {"dt": doctype, "fieldname": ["in", names]})
+		frappe.clear_cache(doctype=doctype)
+		columns = [
+			name for name in names if name in frappe.db.get_table_columns(doctype)
+		]
+		frappe.db.commit()
+		if columns:
+			drops = ", ".join(f"drop column `{name}`" for name in columns)
+			frappe.db.sql_ddl(f"alter table `tab{doctype}` {drops}")
+
+
+def _create_roles() -> None:
+	for role in ROLES:
+		if not frappe.db.exists("Role", role):
+			frappe.get_doc(doctype="Role", role_name=role, desk_access=0).insert(ignore_permissions=True)
+
+
+def _delete_roles() -> None:
+	for role in ROLES:
+		frappe.delete_doc("Role", role, force=True, ignore_missing=True)
+
+
+def _create_channels() -> None:
+	"""The sources that every ERPNext site has. They leave with their DocType."""
+	for values in CHANNELS:
+		if not frappe.db.exists("Lead Channel", values["channel_name"]):
+			frappe.get_doc(doctype="Lead Channel", **values).insert(ignore_permissions=True)

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from urllib.parse import quote
+from zoneinfo import available_timezones
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import get_url
+
+from lead_inbox.channels import standard
+from lead_inbox.channels.signature import generate_secret, is_usable_secret
+
+DOORS = {
+	"Standard Webhooks": "lead_inbox.api.v1.webhook.receive",
+	"Google Ads Lead Form": "lead_inbox.api.v1.google_lead_form.receive",
+}
+
+
+class LeadChannel(Document):
+	"""One source of leads: who may send, what a lead of it starts with, when it ages."""
+
+	def validate(self) -> None:
+		self.set_signing_secret()
+		self.validate_signing_secrets()
+		self.validate_google_key()
+		self.validate_field_map()
+		self.validate_time_zone()
+		self.validate_email_account()
+
+	def on_update(self) -> None:
+		self.make_lead_source()
+
+	@property
+	def door_url(self) -> str:
+		"""The address that the source sends its events to; empty for sources inside ERPNext."""
+		method = DOORS.get(self.provider)
+		return get_url(f"/api/method/{method}/{quote(self.name or '', safe='')}") if method else ""
+
+	def set_signing_secret(self) -> None:
+		if self.provider == "Standard Webhooks" and not self.signing_secret:
+			self.signing_secret = generate_secret()
+
+	def validate_signing_secrets(self) -> None:
+		for field in ("signing_secret", "previous_signing_secret"):
+			value = self.get(field)
+			if value and not self.is_dummy_password(value) and not is_usable_secret(value):
+				frappe.throw(
+					_("{0} must be whsec_ followed by base64 of 24 to 64 bytes. Clear it to have one made.").format(
+						_(self.meta.get_label(field))
+					)
+				)
+
+	def validate_google_key(self) -> None:
+		if self.provider == "Google Ads Lead Form" and not self.google_key:
+			frappe.throw(_("Enter the Google Key, the same as in the lead form's webhook settings in Google Ads."))
+
+	def validate_field_map(self) -> None:
+		for row in self.field_map:
+			if not standard.is_path(row.source_path):
+				frappe.throw(_("Row {0}: {1} is not a path, such as contact.phones.0").format(row.idx, row.source_path))
+			if row.target_field not in standard.known_targets():
+				frappe.throw(
+					_("Row {0}: {1} is not a field of an event. Choose one of {2}.").format(
+						row.idx, row.target_field, ", ".join(standard.known_targets())
+					)
+				)
+
+	def validate_time_zone(self) -> None:
+		if self.time_zone and self.time_zone not in available_timezones():
+			frappe.throw(_("{0} is not a time zone. Write it like Europe/Athens.").format(self.time_zone))
+
+	def validate_email_account(self) -> None:
+		"""With Append To, ERPNext makes the Lead before we can match the sender, and a Contact with it."""
+		if self.email_account and frappe.db.get_value("Email Account", self.email_account, "append_to"):
+			frappe.msgprint(
+				_("Clear Append To of {0}: Lead Inbox makes the leads, without doubles.").format(self.email_account),
+				alert=True,
+			)
+
+	def make_lead_source(self) -> None:
+		"""Have the record that Lead's source field links to, named as in this ERPNext's version."""
+		meta = frappe.get_meta("Lead")
+		field = meta.get_field("source") or meta.get_field("utm_source")
+		if self.source and field and not frappe.db.exists(field.options, self.source):
+			title_field = "source_name" if field.options == "Lead Source" else "name"
+			frappe.get_doc({"doctype": field.options, title_field: self.source}).insert(
+				ignore_permissions=True  # whoever may write channels may name their source
+			)

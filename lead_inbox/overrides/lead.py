@@ -1,0 +1,43 @@
+"""ERPNext's Lead, whoever writes it: the inbox fields stay the inbox's, and follow what happens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+
+from lead_inbox.inbox import arrival, lifecycle, removal
+from lead_inbox.inbox.identity import phone_keys
+from lead_inbox.overrides.avatar import forbid_lookup, restore_lookup
+
+
+def before_validate(doc: Any, _method: str | None = None) -> None:
+	forbid_lookup(doc)
+
+
+def validate(doc: Any, _method: str | None = None) -> None:
+	"""Whatever the form, an import or REST sent for the state fields is replaced by what is true.
+
+	An open form saves all its columns, also a state that has moved meanwhile.
+	"""
+	restore_lookup(doc)
+	if doc.is_new():
+		doc.update(lifecycle.first_state(doc, channel=frappe.flags.lead_inbox_arrival))
+	else:
+		doc.update({**lifecycle.stored_state(doc.name), **phone_keys(doc)})
+
+
+def after_insert(doc: Any, _method: str | None = None) -> None:
+	lifecycle.begin(doc.name)
+	if frappe.flags.in_web_form:
+		arrival.web_form_sent(doc)
+
+
+def on_change(doc: Any, _method: str | None = None) -> None:
+	"""Runs after each save and each db_set, ERPNext's own included."""
+	lifecycle.refresh_phone_keys(doc)
+	lifecycle.follow_erp_status(doc)
+
+
+def on_trash(doc: Any, _method: str | None = None) -> None:
+	removal.delete_traces(doc.name)

@@ -1,0 +1,73 @@
+"""Entry points of jobs and of the scheduler: select, run each in a transaction of its own, log."""
+
+from __future__ import annotations
+
+import time
+
+import frappe
+from frappe import _
+from frappe.utils import add_to_date, now_datetime
+
+from lead_inbox.inbox import aging, events, intake, reconcile
+
+BATCH = 50
+JOB_SECONDS = 60
+SWEEP_AFTER_SECONDS = 30
+
+
+def process_events() -> None:
+	"""Process what is waiting, then make room: other jobs of the site wait in the same queue."""
+	events.workers_are_awake()
+	if not _process_due(JOB_SECONDS):
+		events.wake_workers()
+
+
+def sweep_events() -> None:
+	"""Process what no job has taken within half a minute, and what is to be tried again."""
+	_process_due(JOB_SECONDS, waiting_for_seconds=SWEEP_AFTER_SECONDS)
+
+
+def _process_due(seconds: float, waiting_for_seconds: int = 0) -> bool:
+	"""Return True when nothing that is due was left, False when the time ran out first."""
+	ends_at = time.monotonic() + seconds
+	seen: set[str] = set()
+	while True:
+		due_by = add_to_date(now_datetime(), seconds=-waiting_for_seconds)
+		names = [name for name in events.due_events(BATCH, due_by) if name not in seen]
+		if not names:
+			return True
+		for name in names:
+			if time.monotonic() > ends_at:
+				return False
+			seen.add(name)
+			process_event(name)
+
+
+def process_event(name: str) -> None:
+	"""Process one event; what fails is undone, noted on the event, and tried again later."""
+	try:
+		intake.process(name)
+	except intake.IntakeBusy:
+		frappe.db.rollback()
+	except Exception as error:
+		frappe.db.rollback()
+		attempts = (frappe.db.get_value("Lead Event", name, "attempts") or 0) + 1
+		reason = str(error) or type(error).__name__
+		status = events.mark_failed_attempt(name, attempts, reason, frappe.get_traceback())
+		if status == events.FAILED:
+			frappe.log_error(_("A lead event could not be processed"), reference_doctype="Lead Event", reference_name=name)
+		frappe.db.commit()
+
+
+def wake_snoozed() -> None:
+	aging.wake_snoozed()
+
+
+def age_leads() -> None:
+	"""Nudge first: a lead that is about to rest was to be spoken of a day before."""
+	aging.nudge_assignees()
+	aging.age_leads()
+
+
+def reconcile_with_erpnext() -> None:
+	reconcile.reconcile()
