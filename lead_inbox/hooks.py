@@ -1,3 +1,5 @@
+from lead_inbox.inbox.personal_fields import PERSONAL_FIELDS
+
 app_name = "lead_inbox"
 app_title = "Lead Inbox"
 app_publisher = "The Lead Inbox authors"
@@ -72,8 +74,17 @@ user_data_fields = [
 	{
 		"doctype": "Lead",
 		"filter_by": "email_id",
-		"redact_fields": ["lead_name", "first_name", "middle_name", "last_name", "phone", "mobile_no", "whatsapp_no"],
-		"rename": False,
+		"redact_fields": PERSONAL_FIELDS["Lead"],
 	},
-	{"doctype": "Lead Read Marker", "filter_by": "user"},
+	{
+		"doctype": "Lead Message",
+		"filter_by": "lead_email",
+		"redact_fields": PERSONAL_FIELDS["Lead Message"],
+	},
+	{
+		"doctype": "Lead Event",
+		"filter_by": "lead_email",
+		"redact_fields": PERSONAL_FIELDS["Lead Event"],
+	},
+	{"doctype": "Lead Read Marker", "filter_by": "user", "redact_fields": ["read_on"]},
 ]

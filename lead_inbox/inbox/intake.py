@@ -20,7 +20,7 @@ from frappe.utils import get_system_timezone, now_datetime
 from lead_inbox.channels.event import ChannelContext, LeadEvent, MalformedEvent
 from lead_inbox.channels.phone import fold_email, is_email, to_e164
 from lead_inbox.channels.registry import PARSERS
-from lead_inbox.inbox import alerts, events, leads, lifecycle, messages
+from lead_inbox.inbox import alerts, events, leads, lifecycle, messages, privacy
 from lead_inbox.inbox.identity import match_lead, region_of
 from lead_inbox.inbox.leads import Contacts
 from lead_inbox.inbox.rules import Happening
@@ -84,6 +84,9 @@ def _deliver(name: str, channel, parsed: LeadEvent, contacts: Contacts, payload:
 		return
 	thread_key = messages.key_of(channel.name, parsed.thread_id) if parsed.thread_id else None
 	known = row.lead or match_lead(thread_key, contacts.phones, contacts.emails)
+	if parsed.source_status == privacy.WIPED_OUT:
+		_wipe(name, known)
+		return
 	lead = known or leads.create(parsed, channel, contacts)
 	document_field = DOCUMENT_FIELDS.get(channel.provider)
 	message = _record(lead, channel, parsed, contacts, {document_field: payload.get("name")} if document_field else {})
@@ -97,6 +100,12 @@ def _deliver(name: str, channel, parsed: LeadEvent, contacts: Contacts, payload:
 	if channel.provider == "Email":
 		_link_communication(payload["name"], lead)
 	events.mark_processed(name, lead, message)
+
+
+def _wipe(name: str, lead: str | None) -> None:
+	events.mark_processed(name, lead, None)
+	if lead:
+		privacy.erase(lead)
 
 
 def happening_of(parsed: LeadEvent) -> Happening:

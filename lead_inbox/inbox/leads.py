@@ -12,6 +12,7 @@ from frappe import _
 from frappe.utils import strip_html
 
 from lead_inbox.channels.event import LeadEvent, Person
+from lead_inbox.inbox import privacy
 
 NAME_PART_LENGTH = 60  # Contact's name joins the parts and must stay below 140
 
@@ -62,8 +63,9 @@ def complete(lead: str, parsed: LeadEvent, channel: Any, contacts: Contacts) -> 
 	current = frappe.db.get_value("Lead", lead, list(wanted), as_dict=True)
 	missing = {field: value for field, value in wanted.items() if value and not current.get(field)}
 	if missing:
-		doc = frappe.get_doc("Lead", lead)
-		doc.db_set(missing, update_modified=False)
+		frappe.get_doc("Lead", lead).db_set(missing, update_modified=False)
+		if "email_id" in missing:
+			privacy.follow_email(lead, missing["email_id"])
 
 
 def full_text(parsed: LeadEvent, contacts: Contacts) -> str:

@@ -70,6 +70,7 @@ def record(
 	message = frappe.get_doc(
 		doctype="Lead Message",
 		lead=lead,
+		lead_email=frappe.db.get_value("Lead", lead, "email_id"),
 		kind=kind,
 		direction=direction,
 		channel=channel,

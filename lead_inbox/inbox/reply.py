@@ -75,4 +75,4 @@ def mail_sent(communication: Any) -> None:
 def fill_template(lead: str, template: str) -> dict[str, str]:
 	"""Return subject and text of an Email Template for a lead. The text is plain, as replies are."""
 	filled = frappe.get_doc("Email Template", template).get_formatted_email(frappe.get_doc("Lead", lead).as_dict())
-	return {"subject": filled["subject"], "content": to_text(filled["message"])}
+	return {"subject": filled["subject"], "content": to_text(filled["message"]).strip()}

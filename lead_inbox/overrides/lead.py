@@ -6,7 +6,7 @@ from typing import Any
 
 import frappe
 
-from lead_inbox.inbox import arrival, lifecycle, removal
+from lead_inbox.inbox import arrival, lifecycle, privacy, removal
 from lead_inbox.inbox.identity import phone_keys
 from lead_inbox.overrides.avatar import forbid_lookup, restore_lookup
 
@@ -36,6 +36,8 @@ def after_insert(doc: Any, _method: str | None = None) -> None:
 def on_change(doc: Any, _method: str | None = None) -> None:
 	"""Runs after each save and each db_set, ERPNext's own included."""
 	lifecycle.refresh_phone_keys(doc)
+	if doc.get_doc_before_save() and doc.has_value_changed("email_id"):
+		privacy.follow_email(doc.name, doc.email_id)
 	lifecycle.follow_erp_status(doc)
 
 

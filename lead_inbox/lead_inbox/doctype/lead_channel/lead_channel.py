@@ -71,11 +71,19 @@ class LeadChannel(Document):
 			frappe.throw(_("{0} is not a time zone. Write it like Europe/Athens.").format(self.time_zone))
 
 	def validate_email_account(self) -> None:
-		"""With Append To, ERPNext makes the Lead before we can match the sender, and a Contact with it."""
-		if self.email_account and frappe.db.get_value("Email Account", self.email_account, "append_to"):
+		"""With either setting ERPNext acts on a mail before its sender has been matched."""
+		account = self.email_account and frappe.get_cached_doc("Email Account", self.email_account)
+		doubles = {"append_to": "Lead", "create_contact": 1}
+		labels = [
+			_(account.meta.get_label(field))
+			for field, value in doubles.items()
+			if account and account.get(field) == value
+		]
+		if labels:
 			frappe.msgprint(
-				_("Clear Append To of {0}: Lead Inbox makes the leads, without doubles.").format(self.email_account),
-				alert=True,
+				_("Clear {0} of {1}: Lead Inbox makes the lead and its contact itself, the setting makes doubles.").format(
+					", ".join(labels), frappe.bold(self.email_account)
+				)
 			)
 
 	def make_lead_source(self) -> None:

@@ -1,0 +1,106 @@
+"""What every source is turned into, whatever form it arrived in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+LeadKind = Literal["Message", "Phone Call", "Booking", "Form", "Email"]
+Direction = Literal["In", "Out"]
+
+
+class MalformedEvent(ValueError):
+	"""The payload has the wrong types: nothing in it can be trusted to mean what it says.
+
+	`fields` maps the source's own name of a field (a dotted path, or `body` for the whole) to an English
+	text that says what to send instead. The texts are fixed, never formatted, so that callers may
+	translate them; they never repeat the value, which could hold personal data.
+	"""
+
+	def __init__(self, fields: dict[str, str]) -> None:
+		super().__init__("; ".join(f"{name}: {fault}" for name, fault in fields.items()))
+		self.fields = fields
+
+
+@dataclass(frozen=True)
+class Person:
+	"""The customer as the source describes them; an empty text means that it did not say.
+
+	Phones and e-mail addresses are as written, the most direct one first; they may be wrong.
+	"""
+
+	full_name: str = ""
+	first_name: str = ""
+	last_name: str = ""
+	company_name: str = ""
+	job_title: str = ""
+	phones: tuple[str, ...] = ()
+	emails: tuple[str, ...] = ()
+	postal_code: str = ""
+	street: str = ""
+	city: str = ""
+	state: str = ""
+	country: str = ""
+
+	@property
+	def is_anonymous(self) -> bool:
+		"""True when there is neither a name nor a way to reach the person."""
+		return not (self.full_name or self.company_name or self.phones or self.emails)
+
+
+@dataclass(frozen=True)
+class CallDetails:
+	"""A phone call. `recording_url` is http(s) or empty; `recording_announced`: the caller was told."""
+
+	answered: bool
+	duration_seconds: int = 0
+	recording_url: str = ""
+	recording_announced: bool = False
+
+
+@dataclass(frozen=True)
+class LeadEvent:
+	"""One thing that happened at a source: a form was filled, a message was written, a phone rang.
+
+	All texts are plain (never HTML), cleaned of control characters and cut to what their field holds;
+	`extra` keeps, by label, every value that has no field here and the whole of what was cut.
+	`external_id` and `thread_id` are opaque and of any length; empty when the source has none.
+	`occurred_on` is aware, or None when the source does not say when.
+	"""
+
+	external_id: str
+	kind: LeadKind
+	person: Person
+	thread_id: str = ""
+	direction: Direction = "In"
+	occurred_on: datetime | None = None
+	subject: str = ""
+	text: str = ""
+	service: str = ""
+	location: str = ""
+	description: str = ""
+	price: Decimal | None = None
+	currency: str = ""
+	campaign: str = ""
+	call: CallDetails | None = None
+	extra: dict[str, str] = field(default_factory=dict)
+	is_test: bool = False
+	source_status: str = ""
+
+
+@dataclass(frozen=True)
+class ChannelContext:
+	"""What a parser may know of the channel.
+
+	`zone` applies to times without one. `field_map` is (source path, target) pairs, see
+	standard.known_targets(). `default_type` is the kind of an event that does not say. `event_id` is
+	the id of the delivery, and of the event when its payload has no id of its own.
+	"""
+
+	zone: ZoneInfo
+	field_map: tuple[tuple[str, str], ...] = ()
+	default_type: LeadKind = "Message"
+	event_id: str = ""

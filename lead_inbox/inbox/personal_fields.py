@@ -1,0 +1,23 @@
+"""Which fields hold personal data: for Frappe's download and deletion, and for a source's own wipe."""
+
+from __future__ import annotations
+
+PERSONAL_FIELDS: dict[str, list[str]] = {
+	"Lead": [
+		"lead_name",
+		"first_name",
+		"middle_name",
+		"last_name",
+		"title",
+		"phone",
+		"mobile_no",
+		"whatsapp_no",
+		"inbox_phone_e164",
+		"inbox_mobile_e164",
+		"inbox_description",
+		"inbox_location",
+		"inbox_postal_code",
+	],
+	"Lead Message": ["sender_name", "subject", "content", "recording_url"],
+	"Lead Event": ["payload", "reason", "error"],
+}

@@ -1,0 +1,46 @@
+"""Personal data of a lead: keeping it findable, and erasing it."""
+
+from __future__ import annotations
+
+import frappe
+
+from lead_inbox.inbox.personal_fields import PERSONAL_FIELDS
+
+REDACTED = "[erased]"
+WIPED_OUT = "WIPED_OUT"
+
+
+def follow_email(lead: str, email: str | None) -> None:
+	"""Let what belongs to a lead be found by its present e-mail address: Frappe's requests for
+	personal data look for documents by an address in one of their own fields."""
+	for doctype in ("Lead Message", "Lead Event"):
+		frappe.db.set_value(doctype, {"lead": lead}, "lead_email", email, update_modified=False)
+
+
+def erase(lead: str) -> None:
+	"""Erase what a lead's source has wiped (IN-11): the person goes, the figures stay."""
+	frappe.db.set_value(
+		"Lead", lead, {**_emptied("Lead"), "lead_name": REDACTED, "title": REDACTED, "email_id": None}
+	)
+	for doctype in ("Lead Message", "Lead Event"):
+		emptied = {**_emptied(doctype), "lead_email": None}
+		frappe.db.set_value(doctype, {"lead": lead}, emptied, update_modified=False)
+	_erase_contacts(lead)
+
+
+def _emptied(doctype: str) -> dict[str, None]:
+	meta = frappe.get_meta(doctype)
+	return {field: None for field in PERSONAL_FIELDS[doctype] if meta.has_field(field)}
+
+
+def _erase_contacts(lead: str) -> None:
+	"""Delete the Contacts that stand for this lead alone."""
+	contacts = frappe.get_all(
+		"Dynamic Link",
+		filters={"link_doctype": "Lead", "link_name": lead, "parenttype": "Contact"},
+		pluck="parent",
+		order_by="parent asc",
+	)
+	for contact in contacts:
+		if frappe.db.count("Dynamic Link", {"parenttype": "Contact", "parent": contact}) == 1:
+			frappe.delete_doc("Contact", contact, force=True, ignore_permissions=True)  # the source's order

@@ -1,0 +1,131 @@
+// Words, colors and icons for what the server names.
+
+import { duration } from "./time";
+
+/** The tabs, in their order. `hint` says when leads come there. */
+export function tabs() {
+	return [
+		{
+			status: "New",
+			label: __("New"),
+			color: "blue",
+			empty: __("No new leads"),
+			hint: __(
+				"New leads appear here the moment they arrive from one of your channels, by mail, by phone or from a web form."
+			),
+		},
+		{
+			status: "Active",
+			label: __("Active"),
+			color: "green",
+			empty: __("No active leads"),
+			hint: __("A lead comes here when someone replies to it or answers its call."),
+		},
+		{
+			status: "Booked",
+			label: __("Booked"),
+			color: "purple",
+			empty: __("No booked leads"),
+			hint: __("A lead comes here when a time has been agreed with the customer."),
+		},
+		{
+			status: "Inactive",
+			label: __("Inactive"),
+			color: "orange",
+			empty: __("No inactive leads"),
+			hint: __(
+				"A lead comes here when nobody has answered it, or nothing has been heard of it, for the days set in Lead Inbox Settings."
+			),
+		},
+		{
+			status: "Declined",
+			label: __("Declined"),
+			color: "red",
+			empty: __("No declined leads"),
+			hint: __("A lead comes here when it has been declined."),
+		},
+		{
+			status: "Closed",
+			label: __("Closed"),
+			color: "gray",
+			empty: __("No closed leads"),
+			hint: __("A lead comes here when it has been converted or merged, or must not be contacted."),
+		},
+	];
+}
+
+export function tab_of(status) {
+	return tabs().find((tab) => tab.status === status) || { status, label: __(status), color: "gray" };
+}
+
+export function kind_label(kind) {
+	const labels = {
+		Message: __("Message"),
+		Email: __("E-mail"),
+		SMS: __("SMS"),
+		Call: __("Call"),
+		Form: __("Form"),
+		Booking: __("Booking"),
+		Note: __("Note"),
+	};
+	return labels[kind] || __(kind);
+}
+
+export function is_missed_call(message) {
+	return message?.kind === "Call" && message.call_status === "Missed";
+}
+
+/** What was said last, with a word on what it is where that is not plain. */
+export function preview_label({ message, preview }) {
+	if (!message) return preview;
+	if (message.kind === "Call") return call_preview(message, preview);
+	if (message.direction === "Out") return __("Reply: {0}", [preview]);
+	const is_plain = message.kind === "Message" || message.kind === "SMS";
+	return is_plain ? preview : `${kind_label(message.kind)}: ${preview}`;
+}
+
+function call_preview(message, preview) {
+	const outcome = is_missed_call(message) ? __("Missed call") : __("Call");
+	const length = message.duration_seconds ? duration(message.duration_seconds) : "";
+	return [outcome, length, preview].filter(Boolean).join(" · ");
+}
+
+const TYPE_ICONS = {
+	Message: "es-line-chat-alt",
+	"Phone Call": "es-line-call",
+	Booking: "es-line-calender",
+	Form: "es-line-notes",
+	Email: "es-line-email",
+};
+
+export function type_icon(type) {
+	return TYPE_ICONS[type] || TYPE_ICONS.Message;
+}
+
+/** "Quiet in 3 days" for a row of the list. */
+export function countdown_label({ to, days }) {
+	const unanswered = to === "Unanswered";
+	if (days < 1) return unanswered ? __("Unanswered today") : __("Quiet today");
+	if (days === 1) return unanswered ? __("Unanswered in 1 day") : __("Quiet in 1 day");
+	return unanswered ? __("Unanswered in {0} days", [days]) : __("Quiet in {0} days", [days]);
+}
+
+/** "3 days left" for the head of the conversation. */
+export function days_left_label({ days }) {
+	if (days < 1) return __("Last day");
+	return days === 1 ? __("1 day left") : __("{0} days left", [days]);
+}
+
+export function count_label(count, capped_at) {
+	return count > capped_at ? `${capped_at}+` : String(count);
+}
+
+/** The first letters of the first two words; "" for a title without letters, such as a phone number. */
+export function initials(title) {
+	const words = (title || "").split(/\s+/).map((word) => word.match(/\p{L}/u)?.[0]);
+	return words.filter(Boolean).slice(0, 2).join("").toUpperCase();
+}
+
+export function phone_href(number) {
+	return `tel:${number.replace(/[^\d+*#]/g, "")}`;
+}

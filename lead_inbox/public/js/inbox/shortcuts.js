@@ -1,0 +1,83 @@
+// The keyboard, through Frappe's own registry: its help (?) lists these, its rules keep them out of inputs.
+
+import { nextTick } from "vue";
+import { lead_actions } from "./actions";
+
+export function register_shortcuts(inbox) {
+	for (const shortcut of shortcuts(inbox)) {
+		frappe.ui.keys.add_shortcut({ ...shortcut, page: inbox.page, condition: is_free });
+	}
+	// Frappe's own Escape closes dialogs and leaves inputs; ours must know what it was pressed in, so it comes first.
+	document.addEventListener("keydown", (event) => event.key === "Escape" && escape(inbox), { capture: true });
+}
+
+/** No dialog or menu is open. */
+function is_free() {
+	return !document.body.classList.contains("modal-open") && !document.querySelector(".dropdown-menu.show");
+}
+
+function shortcuts(inbox) {
+	const act = (key) => lead_actions(inbox).find((action) => action.key === key);
+	const on_selection = (key, bulk) => (inbox.selected.length ? bulk(inbox.selected) : perform(act(key)));
+	return [
+		{ shortcut: "j", description: __("Next lead"), action: () => step(inbox, 1) },
+		{ shortcut: "k", description: __("Previous lead"), action: () => step(inbox, -1) },
+		{ shortcut: "o", description: __("Open the lead (also Enter)"), action: () => open_at_cursor(inbox) },
+		{ shortcut: "x", description: __("Select the lead"), action: () => select_at_cursor(inbox) },
+		{ shortcut: "r", description: __("Reply by e-mail"), action: () => write(inbox, "email") },
+		{ shortcut: "n", description: __("Write a note"), action: () => write(inbox, "note") },
+		{ shortcut: "c", description: __("Call"), action: () => perform(act("c")) },
+		{ shortcut: "s", description: __("Snooze"), action: () => on_selection("s", (names) => inbox.snooze(names)) },
+		{ shortcut: "a", description: __("Assign"), action: () => on_selection("a", (names) => inbox.assign(names)) },
+		{ shortcut: "u", description: __("Mark as unread"), action: () => perform(act("u")) },
+		{ shortcut: "/", description: __("Search leads"), action: () => focus_on("[data-inbox-search]") },
+		{ shortcut: "escape", description: __("Back"), action: () => false },
+	];
+}
+
+function perform(action) {
+	if (action?.href) window.location.href = action.href;
+	else action?.run();
+}
+
+function step(inbox, direction) {
+	const name = inbox.neighbor(direction);
+	if (!name) return;
+	inbox.place_cursor(name);
+	if (!inbox.narrow || inbox.lead.name) inbox.open(name, { delayed: true });
+	nextTick(() => focus_row(name));
+}
+
+function open_at_cursor(inbox) {
+	if (inbox.cursor) inbox.open(inbox.cursor, { focus: "log" });
+}
+
+function select_at_cursor(inbox) {
+	if (inbox.list.row_of(inbox.cursor)) inbox.toggle_selected(inbox.cursor);
+}
+
+function write(inbox, mode) {
+	if (inbox.lead.name) inbox.focus = mode;
+}
+
+/** One step back: out of the selection, the side panel, the conversation. */
+function escape(inbox) {
+	const in_input = document.activeElement?.matches("input, select, textarea, [contenteditable=true]");
+	if (!inbox.shown || in_input || !is_free()) return;
+	if (inbox.selected.length) inbox.selected = [];
+	else if (inbox.side_open) inbox.side_open = false;
+	else go_back_to_list(inbox);
+}
+
+export function go_back_to_list(inbox) {
+	inbox.close();
+	nextTick(() => focus_row(inbox.cursor));
+}
+
+function focus_row(name) {
+	if (name) focus_on(`[data-lead="${CSS.escape(name)}"]`);
+}
+
+function focus_on(selector) {
+	document.querySelector(selector)?.focus();
+}

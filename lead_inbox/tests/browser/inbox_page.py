@@ -1,0 +1,70 @@
+"""The inbox page in the words of its user."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from lead_inbox.tests.browser import staging
+
+PATH = "/app/lead-inbox"
+WIDE: dict[str, Any] = {"viewport": {"width": 1440, "height": 860}}
+NARROW: dict[str, Any] = {"viewport": {"width": 375, "height": 812}, "has_touch": True, "is_mobile": True}
+AS_JUN = {"user": staging.JUN, "password": staging.PASSWORD}
+AS_SARA = {"user": staging.SARA, "password": staging.PASSWORD}
+
+
+def wait_until_loaded(page: Page) -> None:
+	expect(page.locator(".inbox-rows")).to_have_attribute("aria-busy", "false")
+
+
+def wait_until_live(page: Page) -> None:
+	"""The socket is there and its server lets this page hear of leads."""
+	page.wait_for_function("frappe.realtime.socket?.connected")
+	page.evaluate(
+		"""() => new Promise((resolve) => {
+			frappe.realtime.on("pong", resolve);
+			frappe.realtime.emit("ping");
+		})"""
+	)
+
+
+def rows(page: Page) -> Locator:
+	return page.locator(".lead-row")
+
+
+def row(page: Page, title: str) -> Locator:
+	return rows(page).filter(has=page.locator(".lead-row-title", has_text=re.compile(f"^{re.escape(title)}$")))
+
+
+def open_row(page: Page, title: str) -> None:
+	row(page, title).locator("a").click()
+	expect_open(page, title)
+
+
+def expect_open(page: Page, title: str) -> None:
+	expect(page.locator(".inbox-head-title")).to_have_text(title)
+	expect(page.locator(".inbox-log article").first).to_be_visible()
+
+
+def tab(page: Page, status: str) -> Locator:
+	return page.get_by_role("tab").and_(page.locator(f"[data-status={status}]"))
+
+
+def text_box(page: Page) -> Locator:
+	return page.locator(".inbox-reply textarea")
+
+
+def messages(page: Page) -> Locator:
+	return page.locator(".inbox-log article")
+
+
+def field(page: Page, name: str) -> Locator:
+	"""A choice in Frappe's open dialog."""
+	return dialog(page).locator(f"[data-fieldname={name}] select")
+
+
+def dialog(page: Page) -> Locator:
+	return page.locator(".modal.show")

@@ -1,0 +1,106 @@
+"""What holds for each source, whatever it sends."""
+
+from __future__ import annotations
+
+import dataclasses
+import unicodedata
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lead_inbox.channels import clean
+from lead_inbox.channels.event import LeadEvent, MalformedEvent
+from lead_inbox.channels.reader import EXTRA_COUNT
+from lead_inbox.channels.registry import PARSERS
+from lead_inbox.channels.standard import known_targets
+from lead_inbox.tests.unit.channels.strategies import BERLIN, json_like, objects
+
+NAMES = {
+	"Standard Webhooks": (
+		*known_targets(),
+		"call",
+		"answered",
+		"duration_seconds",
+		"recording_url",
+	),
+	"Google Ads Lead Form": (
+		"lead_id",
+		"user_column_data",
+		"column_id",
+		"column_name",
+		"string_value",
+		"google_key",
+		"is_test",
+		"lead_submit_time",
+		"campaign_id",
+	),
+	"Email": (
+		"name",
+		"message_id",
+		"subject",
+		"sender",
+		"sender_full_name",
+		"text_content",
+		"content",
+		"communication_date",
+		"recipients",
+		"sent_or_received",
+	),
+	"Telephony": ("id", "from", "to", "status", "type", "duration", "start_time", "recording_url", "medium"),
+	"Web Form": ("name", "title", "submitted_on", "values", "labels", "lead_name", "email_id", "phone"),
+}
+
+
+def test_every_provider_is_covered_here() -> None:
+	assert set(NAMES) == set(PARSERS)
+
+
+@pytest.mark.parametrize("provider", PARSERS)
+@given(data=st.data())
+def test_any_payload_is_an_event_or_malformed(provider: str, data: st.DataObject) -> None:
+	payload = data.draw(objects(NAMES[provider]) | json_like())
+	try:
+		event = PARSERS[provider](payload, BERLIN)
+	except MalformedEvent as error:
+		assert error.fields and all(error.fields.values())
+		return
+	assert_storable(event)
+
+
+@pytest.mark.parametrize("provider", PARSERS)
+@pytest.mark.parametrize("payload", [None, [], "text", 7, True, [{"id": "1"}]])
+def test_a_body_that_is_no_object_is_malformed(provider: str, payload: object) -> None:
+	with pytest.raises(MalformedEvent) as caught:
+		PARSERS[provider](payload, BERLIN)
+	assert list(caught.value.fields) == ["body"]
+
+
+def assert_storable(event: LeadEvent) -> None:
+	for text in texts_of(dataclasses.asdict(event)):
+		text.encode("utf-8")
+		assert not any(unicodedata.category(letter) == "Cc" for letter in text if letter not in "\t\n")
+		assert "\u202e" not in text
+	person = dataclasses.asdict(event.person)
+	lines = [event.subject, event.service, event.location, event.campaign, *texts_of(person)]
+	assert all(len(line) <= clean.LINE_LIMIT and "\n" not in line for line in lines)
+	assert len(event.text) <= clean.TEXT_LIMIT
+	assert len(event.description) <= clean.DESCRIPTION_LIMIT
+	assert len(event.extra) <= EXTRA_COUNT + 1
+	assert event.occurred_on is None or event.occurred_on.tzinfo
+	if event.call:
+		assert event.call.duration_seconds >= 0
+		assert event.call.recording_url == "" or event.call.recording_url.startswith("http")
+
+
+def texts_of(value: object) -> Iterator[str]:
+	if isinstance(value, str):
+		yield value
+	elif isinstance(value, dict):
+		for key, inner in value.items():
+			yield from texts_of(key)
+			yield from texts_of(inner)
+	elif isinstance(value, (list, tuple)):
+		for inner in value:
+			yield from texts_of(inner)
