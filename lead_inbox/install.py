@@ -62,9 +62,7 @@ def _delete_custom_fields() -> None:
 		names = [field["fieldname"] for field in fields]
 		frappe.db.delete("Custom Field", {"dt": doctype, "fieldname": ["in", names]})
 		frappe.clear_cache(doctype=doctype)
-		columns = [
-			name for name in names if name in frappe.db.get_table_columns(doctype)
-		]
+		columns = [name for name in names if name in frappe.db.get_table_columns(doctype)]
 		frappe.db.commit()
 		if columns:
 			drops = ", ".join(f"drop column `{name}`" for name in columns)

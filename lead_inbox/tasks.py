@@ -55,7 +55,9 @@ def process_event(name: str) -> None:
 		reason = str(error) or type(error).__name__
 		status = events.mark_failed_attempt(name, attempts, reason, frappe.get_traceback())
 		if status == events.FAILED:
-			frappe.log_error(_("A lead event could not be processed"), reference_doctype="Lead Event", reference_name=name)
+			frappe.log_error(
+				_("A lead event could not be processed"), reference_doctype="Lead Event", reference_name=name
+			)
 		frappe.db.commit()
 
 

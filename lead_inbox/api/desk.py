@@ -13,7 +13,8 @@ from frappe.desk.form import assign_to
 from frappe.utils import get_datetime
 
 from lead_inbox.custom_fields import LEAD_TYPES
-from lead_inbox.inbox import conversation, lifecycle, listing, reading, reply as replies
+from lead_inbox.inbox import conversation, lifecycle, listing, reading
+from lead_inbox.inbox import reply as replies
 from lead_inbox.inbox.rules import Status
 
 SCOPES = ("all", "mine", "unassigned")
@@ -157,7 +158,9 @@ def _each(names: str | list, action: Any) -> dict[str, Any]:
 		except (frappe.ValidationError, frappe.PermissionError, frappe.DoesNotExistError) as error:
 			frappe.db.rollback(save_point="lead")
 			frappe.clear_last_message()
-			failed.append({"name": name, "message": frappe.utils.strip_html(str(error)) or _("Not permitted")})
+			failed.append(
+				{"name": name, "message": frappe.utils.strip_html(str(error)) or _("Not permitted")}
+			)
 	return {"done": done, "failed": failed}
 
 

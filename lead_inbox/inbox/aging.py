@@ -56,9 +56,7 @@ def days_of_channels() -> dict[str, AgingDays | None]:
 	)
 	days: dict[str, AgingDays | None] = {}
 	for channel in channels:
-		own = AgingDays(
-			channel.days_unanswered or default.unanswered, channel.days_quiet or default.quiet
-		)
+		own = AgingDays(channel.days_unanswered or default.unanswered, channel.days_quiet or default.quiet)
 		if channel.exempt_from_aging:
 			days[channel.name] = None
 		elif own != default:
@@ -100,9 +98,7 @@ def age_leads(now: datetime | None = None) -> int:
 	return moved
 
 
-def _age_group(
-	group: AgingGroup, happening: Happening, cutoff: datetime, now: datetime
-) -> Iterator[int]:
+def _age_group(group: AgingGroup, happening: Happening, cutoff: datetime, now: datetime) -> Iterator[int]:
 	count = BATCH
 	while count == BATCH:
 		count = lifecycle.rest_batch(happening, cutoff, now, group.condition, group.values, BATCH)
@@ -148,7 +144,8 @@ def _unnudged(group: AgingGroup, due: datetime, soon: datetime) -> list[frappe._
 	)
 
 
-def days_for(channel: str | None, special: dict[str, AgingDays | None], default: AgingDays) -> AgingDays | None:
+def days_for(
+	channel: str | None, special: dict[str, AgingDays | None], default: AgingDays
+) -> AgingDays | None:
 	"""Return the days of a lead's channel, None where it never ages."""
 	return special.get(channel, default) if channel else default
-

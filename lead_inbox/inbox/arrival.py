@@ -28,7 +28,18 @@ COMMUNICATION_FIELDS = (
 	"sent_or_received",
 	"in_reply_to",
 )
-CALL_LOG_FIELDS = ("name", "id", "from", "to", "status", "type", "duration", "start_time", "recording_url", "medium")
+CALL_LOG_FIELDS = (
+	"name",
+	"id",
+	"from",
+	"to",
+	"status",
+	"type",
+	"duration",
+	"start_time",
+	"recording_url",
+	"medium",
+)
 
 
 def web_form_sent(lead: Any) -> None:

@@ -93,8 +93,7 @@ def add_note(lead: str, content: str) -> str:
 		text=content,
 		user=frappe.session.user,
 	)
-	status = frappe.db.get_value("Lead", lead, "inbox_status")
-	lifecycle.publish(lead, status, status)
+	lifecycle.announce(lead)
 	return name
 
 
@@ -121,7 +120,10 @@ def _facts(doc: Any) -> dict[str, Any]:
 	first_response = doc.inbox_first_response_on
 	return {
 		**{field: doc.get(field) for field in ("name", "title", "lead_name", "company_name", "job_title")},
-		**{field: doc.get(field) for field in ("email_id", "phone", "mobile_no", "lead_owner", "status", "unsubscribed")},
+		**{
+			field: doc.get(field)
+			for field in ("email_id", "phone", "mobile_no", "lead_owner", "status", "unsubscribed")
+		},
 		"lead_owner_name": frappe.utils.get_fullname(doc.lead_owner) if doc.lead_owner else None,
 		"postal_code": doc.inbox_postal_code,
 		"location": doc.inbox_location or ", ".join(filter(None, (doc.city, doc.state, doc.country))),

@@ -54,7 +54,9 @@ def process(name: str) -> None:
 
 	Raises IntakeBusy when another worker has it; whatever else is raised has changed nothing.
 	"""
-	event = frappe.db.get_value("Lead Event", name, ["channel", "event_id", "payload", "status"], as_dict=True)
+	event = frappe.db.get_value(
+		"Lead Event", name, ["channel", "event_id", "payload", "status"], as_dict=True
+	)
 	if not event or event.status != events.RECEIVED:
 		return
 	channel = frappe.get_cached_doc("Lead Channel", event.channel)
@@ -89,7 +91,9 @@ def _deliver(name: str, channel, parsed: LeadEvent, contacts: Contacts, payload:
 		return
 	lead = known or leads.create(parsed, channel, contacts)
 	document_field = DOCUMENT_FIELDS.get(channel.provider)
-	message = _record(lead, channel, parsed, contacts, {document_field: payload.get("name")} if document_field else {})
+	message = _record(
+		lead, channel, parsed, contacts, {document_field: payload.get("name")} if document_field else {}
+	)
 	if message:
 		if known:
 			leads.complete(lead, parsed, channel, contacts)

@@ -38,18 +38,25 @@ def create(parsed: LeadEvent, channel: Any, contacts: Contacts) -> str:
 	lead.lead_owner = ""  # ERPNext's default is the user of the session: here a worker
 	lead.flags.ignore_mandatory = True
 	with _arriving_on(channel.name):
-		lead.insert(ignore_permissions=True)  # the channel lets its sender in, not a role of the worker's user
+		lead.insert(
+			ignore_permissions=True
+		)  # the channel lets its sender in, not a role of the worker's user
 	return lead.name
 
 
 @contextmanager
 def _arriving_on(channel: str) -> Iterator[None]:
-	"""Tell the hooks on Lead and Contact that the intake is at work, and for which channel."""
+	"""Tell the hooks on Lead and Contact that the intake is at work, and for which channel.
+
+	The import flag, which they hold while a document validates, is put back for a save that failed.
+	"""
+	importing = frappe.flags.in_import
 	frappe.flags.lead_inbox_arrival = channel
 	try:
 		yield
 	finally:
 		frappe.flags.lead_inbox_arrival = None
+		frappe.flags.in_import = importing
 
 
 def complete(lead: str, parsed: LeadEvent, channel: Any, contacts: Contacts) -> None:

@@ -104,7 +104,9 @@ def require(lead: str, happening: Happening, **details: Any) -> Decision:
 
 def begin(lead: str) -> None:
 	"""Note the arrival of a lead that was just inserted with its first state."""
-	row = frappe.db.get_value("Lead", lead, ["inbox_status", "inbox_reason", "inbox_arrived_on"], as_dict=True)
+	row = frappe.db.get_value(
+		"Lead", lead, ["inbox_status", "inbox_reason", "inbox_arrived_on"], as_dict=True
+	)
 	_insert_transition(lead, "", row.inbox_status, row.inbox_reason, row.inbox_arrived_on)
 	publish(lead, row.inbox_status, "")
 
@@ -215,6 +217,12 @@ def mark_nudged(lead: str, on: datetime) -> None:
 	frappe.db.set_value("Lead", lead, "inbox_nudged_on", on, update_modified=False)
 
 
+def announce(lead: str) -> None:
+	"""Tell every open inbox of something on a lead that leaves its state as it is."""
+	status = frappe.db.get_value("Lead", lead, "inbox_status")
+	publish(lead, status, status)
+
+
 def publish(lead: str, status: str | None, previous_status: str | None) -> None:
 	"""Tell every open inbox, after the commit, that a lead changed. Carries no personal data."""
 	frappe.publish_realtime(
@@ -314,4 +322,3 @@ def _apply_assignment_rules(lead: str) -> None:
 	"""Let rules on inbox fields see the new state: Frappe does not run them after a set_value."""
 	if get_doctype_map("Assignment Rule", "Lead", filters={"document_type": "Lead", "disabled": 0}):
 		apply_assignment_rules(doctype="Lead", name=lead)
-

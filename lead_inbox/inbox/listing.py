@@ -113,7 +113,9 @@ def rows(leads: list[frappe._dict]) -> list[dict[str, Any]]:
 			"unread": _is_unread(lead, read_on.get(lead.name)),
 			"last_interaction_on": lead.inbox_last_interaction_on,
 			"snoozed_until": lead.inbox_snoozed_until,
-			"preview": messages.preview(said.content) if (said := last_messages.get(lead.inbox_last_message)) else "",
+			"preview": messages.preview(said.content)
+			if (said := last_messages.get(lead.inbox_last_message))
+			else "",
 			"message": _kind(said) if said else None,
 			"assignee": users.get(lead.inbox_assignee),
 			"countdown": _countdown(lead, aging.days_for(lead.inbox_channel, days, default), now),
@@ -137,9 +139,15 @@ def people(users: Iterable[str | None]) -> dict[str, dict[str, Any]]:
 	if not wanted:
 		return {}
 	found = frappe.get_all(
-		"User", filters={"name": ["in", wanted]}, fields=["name", "full_name", "user_image"], order_by="name asc"
+		"User",
+		filters={"name": ["in", wanted]},
+		fields=["name", "full_name", "user_image"],
+		order_by="name asc",
 	)
-	return {user.name: {"user": user.name, "full_name": user.full_name, "image": user.user_image} for user in found}
+	return {
+		user.name: {"user": user.name, "full_name": user.full_name, "image": user.user_image}
+		for user in found
+	}
 
 
 def _filters(status: str, scope: str, wanted: dict[str, Any]) -> list[list[Any]]:
@@ -235,6 +243,10 @@ def _by_phone(search: str) -> list[str]:
 		for field in PHONE_KEY_FIELDS
 		for start in number_beginnings(digits)
 		for name in frappe.get_all(
-			"Lead", filters={field: ["like", f"{start}%"]}, pluck="name", order_by="name asc", limit=SEARCH_LIMIT
+			"Lead",
+			filters={field: ["like", f"{start}%"]},
+			pluck="name",
+			order_by="name asc",
+			limit=SEARCH_LIMIT,
 		)
 	]

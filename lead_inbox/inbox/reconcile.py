@@ -34,7 +34,9 @@ def _restore_do_not_contact() -> None:
 
 def _restore_converted() -> None:
 	"""ERPNext's daily job opens converted leads that have an Event today, although their Customer exists."""
-	_set_status_back(Reason.CONVERTED, "Converted", lambda lead: frappe.db.exists("Customer", {"lead_name": lead}))
+	_set_status_back(
+		Reason.CONVERTED, "Converted", lambda lead: frappe.db.exists("Customer", {"lead_name": lead})
+	)
 
 
 def _set_status_back(reason: Reason, status: str, holds: Any = None) -> None:
@@ -63,10 +65,7 @@ def _not_closed_as(status: str, reason: Reason) -> list[str]:
 	return (
 		frappe.qb.from_(lead)
 		.select(lead.name)
-		.where(
-			(lead.status == status)
-			& ((Coalesce(lead.inbox_status, "") == "") | ~(returned | closed))
-		)
+		.where((lead.status == status) & ((Coalesce(lead.inbox_status, "") == "") | ~(returned | closed)))
 		.orderby(lead.name)
 		.limit(BATCH)
 	).run(pluck=True)

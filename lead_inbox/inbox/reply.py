@@ -53,12 +53,15 @@ def reply_subject(lead: str) -> str:
 
 
 def mail_sent(communication: Any) -> None:
-	"""Put a mail that was sent from the desk, the Lead form included, into the conversation.
+	"""Put a mail that was sent on a lead, the Lead form's included, into the conversation.
 
-	A person's mail is a response; what the system sends by itself has another communication type.
+	A person's mail is a response. What a job sends by itself, a campaign for instance, is not, though
+	Frappe gives it the same type.
 	"""
+	lead = communication.reference_name
+	automated = bool(getattr(frappe.local, "job", None))
 	message = messages.record(
-		communication.reference_name,
+		lead,
 		kind="Email",
 		direction="Out",
 		external_id=communication.name,
@@ -68,11 +71,17 @@ def mail_sent(communication: Any) -> None:
 		text=to_text(communication.content or ""),
 		user=frappe.session.user,
 		communication=communication.name,
+		automated=int(automated),
 	)
-	lifecycle.apply(communication.reference_name, Happening.REPLIED, message=message)
+	if automated:
+		lifecycle.announce(lead)
+	else:
+		lifecycle.apply(lead, Happening.REPLIED, message=message)
 
 
 def fill_template(lead: str, template: str) -> dict[str, str]:
 	"""Return subject and text of an Email Template for a lead. The text is plain, as replies are."""
-	filled = frappe.get_doc("Email Template", template).get_formatted_email(frappe.get_doc("Lead", lead).as_dict())
+	filled = frappe.get_doc("Email Template", template).get_formatted_email(
+		frappe.get_doc("Lead", lead).as_dict()
+	)
 	return {"subject": filled["subject"], "content": to_text(filled["message"]).strip()}

@@ -68,9 +68,7 @@ def read_body() -> bytes:
 		raise Refused(415, "not_json", _("Send JSON with the header Content-Type: application/json."))
 	body = request.get_data()
 	if len(body) > MAX_BODY_BYTES:
-		raise Refused(
-			413, "too_large", _("The body may have {0} bytes at most.").format(MAX_BODY_BYTES)
-		)
+		raise Refused(413, "too_large", _("The body may have {0} bytes at most.").format(MAX_BODY_BYTES))
 	return body
 
 

@@ -24,7 +24,9 @@ def receive() -> Response:
 def _receive() -> Response:
 	channel = doors.channel_of_path(PROVIDER)
 	payload = doors.decode(doors.read_body())
-	if not key_matches(presented_key(payload), channel.get_password("google_key", raise_exception=False) or ""):
+	if not key_matches(
+		presented_key(payload), channel.get_password("google_key", raise_exception=False) or ""
+	):
 		raise doors.Refused(
 			401, "key_invalid", _("The key does not fit. Type the channel's Google Key into the lead form.")
 		)

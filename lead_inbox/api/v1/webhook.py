@@ -46,7 +46,11 @@ def _verified_id(channel: Any, body: bytes) -> str:
 	except SignatureError as error:
 		messages = {
 			"signature_missing": _("Send the headers webhook-id, webhook-timestamp and webhook-signature."),
-			"signature_invalid": _("The signature does not fit. Check the signing secret and sign the raw body."),
-			"timestamp_expired": _("The timestamp is more than five minutes off. Check your clock and sign anew."),
+			"signature_invalid": _(
+				"The signature does not fit. Check the signing secret and sign the raw body."
+			),
+			"timestamp_expired": _(
+				"The timestamp is more than five minutes off. Check your clock and sign anew."
+			),
 		}
 		raise doors.Refused(401, error.code, messages[error.code]) from None

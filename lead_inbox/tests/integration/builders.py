@@ -19,7 +19,10 @@ SECRET = "whsec_" + base64.b64encode(b"a secret of the tests, 32 bytes.").decode
 def make_channel(name: str = "Partner", provider: str = "Standard Webhooks", **values: Any) -> Any:
 	secrets = {"Standard Webhooks": {"signing_secret": SECRET}, "Google Ads Lead Form": {"google_key": "key"}}
 	channel = frappe.get_doc(
-		doctype="Lead Channel", channel_name=name, provider=provider, **{**secrets.get(provider, {}), **values}
+		doctype="Lead Channel",
+		channel_name=name,
+		provider=provider,
+		**{**secrets.get(provider, {}), **values},
 	)
 	return channel.insert()
 
@@ -65,7 +68,9 @@ def transitions_of(lead: str) -> list[tuple[str, str, str]]:
 
 def set_back(lead: str, **days: float) -> None:
 	"""Pretend that the lead's times were so many days ago: set_back(lead, inbox_aging_from=16)."""
-	values = {field: frappe.utils.add_to_date(frappe.utils.now_datetime(), days=-ago) for field, ago in days.items()}
+	values = {
+		field: frappe.utils.add_to_date(frappe.utils.now_datetime(), days=-ago) for field, ago in days.items()
+	}
 	frappe.db.set_value("Lead", lead, values, update_modified=False)
 
 
@@ -92,7 +97,9 @@ def process_all() -> None:
 		intake.process(name)
 
 
-def signed_headers(body: bytes, event_id: str, secret: str = SECRET, timestamp: int | None = None) -> dict[str, str]:
+def signed_headers(
+	body: bytes, event_id: str, secret: str = SECRET, timestamp: int | None = None
+) -> dict[str, str]:
 	"""The headers of Standard Webhooks, computed here so that the library does not vouch for itself."""
 	stamp = str(int(time.time()) if timestamp is None else timestamp)
 	key = base64.b64decode(secret.removeprefix("whsec_"))

@@ -40,7 +40,10 @@ def test_leads_come_to_rest_after_fifteen_days_and_not_before():
 	quiet, lively = active_lead(15.01), active_lead(14.9)
 
 	assert aging.age_leads() == 2
-	assert [state_of(lead) for lead in (unanswered, quiet)] == [("Inactive", "Unanswered"), ("Inactive", "Quiet")]
+	assert [state_of(lead) for lead in (unanswered, quiet)] == [
+		("Inactive", "Unanswered"),
+		("Inactive", "Quiet"),
+	]
 	assert [state_of(lead)[0] for lead in (fresh, lively)] == ["New", "Active"]
 
 

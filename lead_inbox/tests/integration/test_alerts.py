@@ -32,7 +32,10 @@ def round_robin(*users: str, **values) -> None:
 			"close_condition": "inbox_status in ('Closed', 'Declined')",
 			"rule": "Round Robin",
 			"description": "New lead",
-			"assignment_days": [{"day": day} for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")],
+			"assignment_days": [
+				{"day": day}
+				for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+			],
 			"users": [{"user": user} for user in users],
 			**values,
 		}
@@ -49,7 +52,9 @@ def notifications(user: str) -> list[frappe._dict]:
 
 
 def mails_to(user: str) -> list[str]:
-	queue = frappe.get_all("Email Queue Recipient", filters={"recipient": user}, pluck="parent", order_by="creation asc")
+	queue = frappe.get_all(
+		"Email Queue Recipient", filters={"recipient": user}, pluck="parent", order_by="creation asc"
+	)
 	return [frappe.db.get_value("Email Queue", name, "message") for name in queue]
 
 
@@ -129,7 +134,9 @@ def test_the_owner_of_the_opportunity_hears_of_a_customer_who_returns(jun, sara)
 	frappe.get_doc(
 		doctype="Opportunity", opportunity_from="Lead", party_name=lead, opportunity_owner=sara
 	).insert()
-	frappe.get_doc(doctype="Customer", customer_name="Naree", customer_type="Individual", lead_name=lead).insert()
+	frappe.get_doc(
+		doctype="Customer", customer_name="Naree", customer_type="Individual", lead_name=lead
+	).insert()
 	arrive(**HELLO)
 
 	assert "is back" in notifications(sara)[-1].subject

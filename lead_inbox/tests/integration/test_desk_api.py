@@ -8,7 +8,14 @@ from frappe.utils import add_to_date, now_datetime
 from lead_inbox.api import desk
 from lead_inbox.inbox import lifecycle, listing
 from lead_inbox.inbox.rules import Happening
-from lead_inbox.tests.integration.builders import arrive, make_channel, make_lead, make_user, set_back, state_of
+from lead_inbox.tests.integration.builders import (
+	arrive,
+	make_channel,
+	make_lead,
+	make_user,
+	set_back,
+	state_of,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +36,9 @@ def as_administrator(action):
 
 
 def lead_arrives(name: str = "Naree Phan", **payload) -> str:
-	return as_administrator(lambda: arrive(**{"type": "message", "name": name, "message": "It drips", **payload}))
+	return as_administrator(
+		lambda: arrive(**{"type": "message", "name": name, "message": "It drips", **payload})
+	)
 
 
 def shown(status: str = "New", **options) -> list[str]:
@@ -65,10 +74,17 @@ def test_a_row_has_what_the_list_shows(jun):
 	row = desk.get_row(lead)
 
 	assert (row["title"], row["preview"], row["service"], row["channel"]) == (
-		"Naree Phan", "It drips", "HVAC repair", "Partner"
+		"Naree Phan",
+		"It drips",
+		"HVAC repair",
+		"Partner",
 	)
 	assert row["assignee"]["full_name"] == "Jun"
-	assert (row["countdown"]["to"], row["countdown"]["days"], row["countdown"]["warn"]) == ("Unanswered", 15, False)
+	assert (row["countdown"]["to"], row["countdown"]["days"], row["countdown"]["warn"]) == (
+		"Unanswered",
+		15,
+		False,
+	)
 	assert row["message"]["direction"] == "In"
 
 
@@ -149,7 +165,11 @@ def test_a_conversation_has_messages_transitions_and_facts():
 		("Note", "Internal", "Gate code 4411"),
 	]
 	assert said["transitions"][0]["to_status"] == "New"
-	assert (said["lead"]["postal_code"], said["reply_to"], said["can"]["reply"]) == ("94110", "naree@example.com", True)
+	assert (said["lead"]["postal_code"], said["reply_to"], said["can"]["reply"]) == (
+		"94110",
+		"naree@example.com",
+		True,
+	)
 
 
 def test_a_long_conversation_comes_in_pages():
@@ -170,7 +190,9 @@ def test_a_reply_is_queued_as_mail_and_makes_the_lead_active():
 
 	assert (message["direction"], message["content"]) == ("Out", "We come <on> Friday.\nJun")
 	assert state_of(lead)[0] == "Active"
-	queued = frappe.get_all("Email Queue", filters={"reference_name": lead}, fields=["message", "status"], order_by="creation")
+	queued = frappe.get_all(
+		"Email Queue", filters={"reference_name": lead}, fields=["message", "status"], order_by="creation"
+	)
 	assert len(queued) == 1 and "naree@example.com" in queued[0].message
 
 
@@ -185,10 +207,16 @@ def test_a_reply_without_an_address_or_a_text_says_what_to_do():
 def test_a_template_is_filled_in_as_plain_text():
 	as_administrator(
 		lambda: frappe.get_doc(
-			doctype="Email Template", name="Hello", subject="Hello {{ lead_name }}", response="<p>Dear {{ lead_name }}</p>"
+			doctype="Email Template",
+			name="Hello",
+			subject="Hello {{ lead_name }}",
+			response="<p>Dear {{ lead_name }}</p>",
 		).insert()
 	)
-	assert desk.get_template(lead_arrives(), "Hello") == {"subject": "Hello Naree Phan", "content": "Dear Naree Phan"}
+	assert desk.get_template(lead_arrives(), "Hello") == {
+		"subject": "Hello Naree Phan",
+		"content": "Dear Naree Phan",
+	}
 
 
 def test_one_lead_that_fails_does_not_stop_the_others(jun):
@@ -199,7 +227,9 @@ def test_one_lead_that_fails_does_not_stop_the_others(jun):
 	assert [failure["name"] for failure in result["failed"]] == ["CRM-LEAD-NONE"]
 
 
-@pytest.mark.parametrize("search", ["Naree", "phan nar", "naree@example.com", "drips", "4155550101", "+1 415 555 01"])
+@pytest.mark.parametrize(
+	"search", ["Naree", "phan nar", "naree@example.com", "drips", "4155550101", "+1 415 555 01"]
+)
 def test_search_finds_by_name_mail_phone_and_message(live_site, search):
 	"""Full-text indexes see committed rows only, so this one runs on the live site."""
 	lead = live_site.run(committed_lead)
@@ -211,7 +241,9 @@ def committed_lead() -> str:
 	if not frappe.db.exists("Lead Channel", "Partner"):
 		make_channel(default_country="United States")
 	frappe.db.set_single_value("System Settings", "country", "United States")
-	return arrive(type="message", name="Naree Phan", phone="+14155550101", email="naree@example.com", message="It drips")
+	return arrive(
+		type="message", name="Naree Phan", phone="+14155550101", email="naree@example.com", message="It drips"
+	)
 
 
 def found_as_administrator(search: str) -> list[str]:
@@ -242,7 +274,8 @@ def test_a_partner_s_user_is_refused_at_every_endpoint(endpoint):
 	partner = as_administrator(lambda: make_user("partner@partner.example", "Lead Partner"))
 	frappe.set_user(partner)
 	arguments = [
-		[lead] if argument == ["LEAD"] else lead if argument == "LEAD" else argument for argument in GUARDED[endpoint]
+		[lead] if argument == ["LEAD"] else lead if argument == "LEAD" else argument
+		for argument in GUARDED[endpoint]
 	]
 	with pytest.raises(frappe.PermissionError):
 		getattr(desk, endpoint)(*arguments)
@@ -256,14 +289,18 @@ def test_the_list_above_names_every_endpoint():
 def test_a_user_sees_only_the_leads_that_permissions_allow(jun):
 	as_administrator(
 		lambda: [
-			frappe.get_doc(doctype="Territory", territory_name=name, parent_territory="All Territories").insert()
+			frappe.get_doc(
+				doctype="Territory", territory_name=name, parent_territory="All Territories"
+			).insert()
 			for name in ("North", "South")
 		]
 	)
 	north = as_administrator(lambda: make_lead(territory="North").name)
 	south = as_administrator(lambda: make_lead(territory="South").name)
 	as_administrator(
-		lambda: frappe.get_doc(doctype="User Permission", user=jun, allow="Territory", for_value="North").insert()
+		lambda: frappe.get_doc(
+			doctype="User Permission", user=jun, allow="Territory", for_value="North"
+		).insert()
 	)
 	as_administrator(lambda: [desk.add_note(lead, "A note") for lead in (north, south)])
 

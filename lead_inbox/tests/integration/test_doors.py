@@ -49,7 +49,11 @@ def code_of(answer) -> tuple[int, str]:
 
 
 def event(partners, **filters) -> frappe._dict:
-	return partners.run(lambda: frappe.db.get_value("Lead Event", filters, ["status", "reason", "lead", "payload"], as_dict=True))
+	return partners.run(
+		lambda: frappe.db.get_value(
+			"Lead Event", filters, ["status", "reason", "lead", "payload"], as_dict=True
+		)
+	)
 
 
 def test_a_signed_event_is_stored_answered_and_becomes_a_lead(partners):
@@ -150,7 +154,9 @@ def test_what_arrives_on_a_closed_channel_is_kept_and_can_be_accepted_by_hand(pa
 
 def test_the_old_secret_works_while_it_is_rotated(partners):
 	old = "whsec_" + "b2xkIHNlY3JldCBvZiB0aGUgcGFydG5lciwgbG9uZyE="
-	partners.run(lambda: frappe.get_doc("Lead Channel", "Partner").update({"previous_signing_secret": old}).save())
+	partners.run(
+		lambda: frappe.get_doc("Lead Channel", "Partner").update({"previous_signing_secret": old}).save()
+	)
 	assert post(partners, GOOD, signing={"secret": old}).status == 202
 
 
@@ -160,11 +166,17 @@ def google(partners, payload):
 
 
 def submitted_form(**values):
-	columns = {"FULL_NAME": "Ada Lovelace", "EMAIL": "ada@example.com", "PHONE_NUMBER": "+14155550123", "SEATS": "40"}
+	columns = {
+		"FULL_NAME": "Ada Lovelace",
+		"EMAIL": "ada@example.com",
+		"PHONE_NUMBER": "+14155550123",
+		"SEATS": "40",
+	}
 	return {
 		"lead_id": "TeSter-123",
 		"user_column_data": [
-			{"column_id": name, "string_value": value, "column_name": name.title()} for name, value in columns.items()
+			{"column_id": name, "string_value": value, "column_name": name.title()}
+			for name, value in columns.items()
 		],
 		"api_version": "1.0",
 		"form_id": 40000000000,
@@ -182,14 +194,19 @@ def test_google_s_form_is_answered_as_google_expects(partners):
 	assert (answer.status, answer.json) == (200, {})
 	assert wait_until(lambda: event(partners, channel="Google Ads").status == "Processed", 20)
 	assert partners.run(frappe.db.get_value, "Lead", {}, ["lead_name", "email_id", "inbox_type"]) == (
-		"Ada Lovelace", "ada@example.com", "Form"
+		"Ada Lovelace",
+		"ada@example.com",
+		"Form",
 	)
 	assert "40" in partners.run(frappe.db.get_value, "Lead Message", {}, "content")
 
 
 def test_google_s_repetition_and_test_are_answered_alike_and_make_no_second_lead(partners):
 	google(partners, submitted_form())
-	assert (google(partners, submitted_form()).status, google(partners, submitted_form(is_test=True, lead_id="t")).status) == (200, 200)
+	assert (
+		google(partners, submitted_form()).status,
+		google(partners, submitted_form(is_test=True, lead_id="t")).status,
+	) == (200, 200)
 	assert wait_until(lambda: event(partners, status="Test"), 20)
 	assert wait_until(lambda: partners.run(frappe.db.count, "Lead") == 1, 20)
 

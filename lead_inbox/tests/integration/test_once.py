@@ -26,7 +26,10 @@ def send(partners, event_id: str, **payload) -> int:
 
 
 def counts(partners) -> dict[str, int]:
-	return {doctype: partners.run(frappe.db.count, doctype) for doctype in ("Lead", "Contact", "Lead Message", "Lead Event")}
+	return {
+		doctype: partners.run(frappe.db.count, doctype)
+		for doctype in ("Lead", "Contact", "Lead Message", "Lead Event")
+	}
 
 
 def waiting(partners) -> int:
@@ -44,7 +47,9 @@ def test_one_event_delivered_200_times_by_8_threads_is_one_lead(partners):
 	with ThreadPoolExecutor(WORKERS) as threads:
 		statuses = list(
 			threads.map(
-				lambda _turn: send(partners, "evt_1", name="Naree Phan", phone="+14155550123", email="n@example.com"),
+				lambda _turn: send(
+					partners, "evt_1", name="Naree Phan", phone="+14155550123", email="n@example.com"
+				),
 				range(200),
 			)
 		)
@@ -58,7 +63,11 @@ def test_one_event_delivered_200_times_by_8_threads_is_one_lead(partners):
 def test_one_person_s_50_first_messages_at_once_are_one_lead(partners):
 	"""Different events, one phone: no row exists yet that could be locked."""
 	with ThreadPoolExecutor(WORKERS) as threads:
-		statuses = set(threads.map(lambda turn: send(partners, f"evt_{turn}", name="Naree", phone="+14155550123"), range(50)))
+		statuses = set(
+			threads.map(
+				lambda turn: send(partners, f"evt_{turn}", name="Naree", phone="+14155550123"), range(50)
+			)
+		)
 		assert statuses == {202}
 		sweeps = [threads.submit(partners.run, sweep) for _worker in range(4)]
 	assert all(job.exception() is None for job in sweeps)

@@ -54,7 +54,10 @@ def test_leads_from_before_the_app_are_taken_in(monkeypatch):
 	for (status, days), expected in cases.items():
 		lead = make_lead(phone="+14155550101").name
 		leads[lead] = expected
-		values = {field: None for field in STATE_FIELDS} | {"status": status, "modified": add_days(now_datetime(), -days)}
+		values = dict.fromkeys(STATE_FIELDS) | {
+			"status": status,
+			"modified": add_days(now_datetime(), -days),
+		}
 		frappe.db.set_value("Lead", lead, values, update_modified=False)
 	adoption.adopt_leads()
 
@@ -73,7 +76,11 @@ def test_installing_again_adds_nothing():
 	before = (frappe.db.count("Lead Channel"), frappe.db.count("Role"), frappe.db.count("Custom Field"))
 	install._create_channels()
 	install._create_roles()
-	assert (frappe.db.count("Lead Channel"), frappe.db.count("Role"), frappe.db.count("Custom Field")) == before
+	assert (
+		frappe.db.count("Lead Channel"),
+		frappe.db.count("Role"),
+		frappe.db.count("Custom Field"),
+	) == before
 
 
 def test_old_finished_events_are_cleared_and_unfinished_ones_kept():
@@ -109,7 +116,9 @@ def test_deleting_a_lead_takes_its_messages_and_not_the_memory_of_its_events():
 
 
 def test_a_personal_data_download_has_the_lead_s_conversation():
-	from frappe.website.doctype.personal_data_download_request.personal_data_download_request import get_user_data
+	from frappe.website.doctype.personal_data_download_request.personal_data_download_request import (
+		get_user_data,
+	)
 
 	make_channel()
 	arrive(type="message", name="Ada", email="ada@example.com", message="My secret wish")
@@ -120,12 +129,16 @@ def test_a_personal_data_download_has_the_lead_s_conversation():
 
 def test_a_personal_data_deletion_redacts_lead_messages_and_events():
 	make_channel()
-	lead = arrive(type="message", name="Ada", email="ada@example.com", phone="+14155550101", message="My secret wish")
+	lead = arrive(
+		type="message", name="Ada", email="ada@example.com", phone="+14155550101", message="My secret wish"
+	)
 	make_user("ada@example.com", "Customer")
 	request = frappe.get_doc(doctype="Personal Data Deletion Request", email="ada@example.com").insert()
 	request._anonymize_data()
 
-	left = str([frappe.get_all(doctype, fields=["*"], order_by="name") for doctype in ("Lead Message", "Lead Event")])
+	left = str(
+		[frappe.get_all(doctype, fields=["*"], order_by="name") for doctype in ("Lead Message", "Lead Event")]
+	)
 	assert "My secret wish" not in left and "ada@example.com" not in left and "14155550101" not in left
 	doc = frappe.get_doc("Lead", lead)
 	assert "Ada" not in (doc.lead_name or "") and doc.email_id != "ada@example.com"
@@ -134,7 +147,9 @@ def test_a_personal_data_deletion_redacts_lead_messages_and_events():
 
 def test_a_source_that_wipes_a_lead_has_the_person_erased_here_too():
 	make_channel()
-	lead = arrive(type="message", thread_id="T-1", name="Ada", email="ada@example.com", message="My secret wish")
+	lead = arrive(
+		type="message", thread_id="T-1", name="Ada", email="ada@example.com", message="My secret wish"
+	)
 	arrive(type="message", thread_id="T-1", status="WIPED_OUT")
 
 	left = str(

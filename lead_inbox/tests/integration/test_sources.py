@@ -25,7 +25,12 @@ def web_form() -> str:
 		{"fieldname": "phone", "fieldtype": "Data", "label": "Phone"},
 	]
 	form = frappe.get_doc(
-		doctype="Web Form", title="Ask us", route="ask-us", doc_type="Lead", published=1, web_form_fields=fields
+		doctype="Web Form",
+		title="Ask us",
+		route="ask-us",
+		doc_type="Lead",
+		published=1,
+		web_form_fields=fields,
 	).insert()
 	return form.name
 
@@ -56,7 +61,10 @@ def test_a_web_form_s_lead_alerts_sales(web_form):
 	submit(web_form, first_name="Ada", email_id="ada@example.com", phone="+14155550123")
 	process_all()
 
-	assert frappe.db.count("Notification Log", {"for_user": jun, "subject": ["like", "New lead from Website%"]}) == 1
+	assert (
+		frappe.db.count("Notification Log", {"for_user": jun, "subject": ["like", "New lead from Website%"]})
+		== 1
+	)
 
 
 def call(status: str, **values) -> frappe._dict:
@@ -90,7 +98,9 @@ def test_a_call_counts_once_it_is_over_and_once_only():
 	log.update({"status": "Completed", "duration": 134}).save()
 	log.save()
 	process_all()
-	said = frappe.get_all("Lead Message", fields=["call_status", "duration_seconds", "call_log"], order_by="name")
+	said = frappe.get_all(
+		"Lead Message", fields=["call_status", "duration_seconds", "call_log"], order_by="name"
+	)
 	assert [tuple(row.values()) for row in said] == [("Answered", 134, log.name)]
 	assert state_of(frappe.db.get_value("Lead", {"phone": CALLER}))[0] == "Active"
 
@@ -114,7 +124,9 @@ def test_an_unanswered_call_out_is_no_response():
 
 
 def test_a_supplier_who_calls_is_no_lead():
-	supplier = frappe.get_doc(doctype="Supplier", supplier_name="Parts Ltd", supplier_group="All Supplier Groups").insert()
+	supplier = frappe.get_doc(
+		doctype="Supplier", supplier_name="Parts Ltd", supplier_group="All Supplier Groups"
+	).insert()
 	frappe.get_doc(
 		doctype="Contact",
 		first_name="Parts",
@@ -136,7 +148,12 @@ def test_unknown_callers_can_be_left_out():
 
 def account(name: str = "Sales mail", **values) -> str:
 	return (
-		frappe.get_doc(doctype="Email Account", email_account_name=name, email_id=f"{frappe.scrub(name)}@company.example", **values)
+		frappe.get_doc(
+			doctype="Email Account",
+			email_account_name=name,
+			email_id=f"{frappe.scrub(name)}@company.example",
+			**values,
+		)
 		.insert()
 		.name
 	)
@@ -157,7 +174,9 @@ def test_a_mail_on_a_channel_s_account_makes_a_lead_without_an_orphan_contact():
 	assert frappe.db.get_value("Communication", mail.name, "reference_name") == lead.name
 
 
-@pytest.mark.parametrize("setting", [{"create_contact": 1}, {"create_contact": 0, "append_to": "Lead", "enable_incoming": 0}])
+@pytest.mark.parametrize(
+	"setting", [{"create_contact": 1}, {"create_contact": 0, "append_to": "Lead", "enable_incoming": 0}]
+)
 def test_a_channel_tells_which_settings_of_its_account_make_doubles(setting):
 	channel = frappe.get_doc("Lead Channel", "E-mail")
 	channel.update({"email_account": account(**setting)}).save()

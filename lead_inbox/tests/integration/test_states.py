@@ -25,14 +25,23 @@ def channel():
 
 @pytest.fixture
 def lead() -> str:
-	return arrive(type="message", name="Naree Phan", phone="+14155550123", email="naree@example.com", message="Hi")
+	return arrive(
+		type="message", name="Naree Phan", phone="+14155550123", email="naree@example.com", message="Hi"
+	)
 
 
 def mail_from_form(lead: str) -> None:
 	"""What the Lead form's New Email does."""
 	from frappe.core.doctype.communication.email import make
 
-	make(doctype="Lead", name=lead, content="Hello", subject="Hello", recipients="naree@example.com", send_email=False)
+	make(
+		doctype="Lead",
+		name=lead,
+		content="Hello",
+		subject="Hello",
+		recipients="naree@example.com",
+		send_email=False,
+	)
 
 
 def test_a_mail_from_the_lead_form_makes_it_active_and_replied(lead):
@@ -47,11 +56,25 @@ def test_a_mail_from_the_lead_form_makes_it_active_and_replied(lead):
 
 def test_an_automated_mail_is_no_reply(lead):
 	frappe.get_doc(
-		doctype="Communication", communication_medium="Email", communication_type="Automated Message",
-		sent_or_received="Sent", reference_doctype="Lead", reference_name=lead, subject="Thanks", content="Thanks",
+		doctype="Communication",
+		communication_medium="Email",
+		communication_type="Automated Message",
+		sent_or_received="Sent",
+		reference_doctype="Lead",
+		reference_name=lead,
+		subject="Thanks",
+		content="Thanks",
 	).insert(ignore_permissions=True)
 
 	assert state_of(lead)[0] == "New"
+
+
+def test_a_mail_that_a_job_sends_is_no_reply_and_is_in_the_conversation(lead, monkeypatch):
+	monkeypatch.setattr(frappe.local, "job", frappe._dict(method="a campaign"), raising=False)
+	mail_from_form(lead)
+
+	assert state_of(lead)[0] == "New"
+	assert frappe.db.get_value("Lead Message", {"lead": lead, "direction": "Out"}, "automated") == 1
 
 
 def test_a_message_of_the_customer_opens_a_replied_lead(lead):
@@ -93,13 +116,17 @@ def test_what_is_not_possible_says_why_and_changes_nothing(lead):
 
 
 def test_a_new_customer_closes_the_lead_without_any_save_of_it(lead):
-	frappe.get_doc(doctype="Customer", customer_name="Naree", customer_type="Individual", lead_name=lead).insert()
+	frappe.get_doc(
+		doctype="Customer", customer_name="Naree", customer_type="Individual", lead_name=lead
+	).insert()
 
 	assert state_of(lead) == ("Closed", "Converted")
 
 
 def test_a_customer_who_comes_back_reopens_the_lead_until_it_rests(lead):
-	frappe.get_doc(doctype="Customer", customer_name="Naree", customer_type="Individual", lead_name=lead).insert()
+	frappe.get_doc(
+		doctype="Customer", customer_name="Naree", customer_type="Individual", lead_name=lead
+	).insert()
 	arrive(type="message", phone="+14155550123", message="One more thing")
 	assert state_of(lead) == ("Active", "Returned")
 
@@ -137,7 +164,9 @@ def test_a_status_written_behind_our_back_is_followed(lead):
 
 
 def test_a_converted_lead_that_a_job_opened_is_converted_again(lead):
-	frappe.get_doc(doctype="Customer", customer_name="Naree", customer_type="Individual", lead_name=lead).insert()
+	frappe.get_doc(
+		doctype="Customer", customer_name="Naree", customer_type="Individual", lead_name=lead
+	).insert()
 	frappe.db.set_value("Lead", lead, "status", "Open")
 	reconcile.reconcile()
 
@@ -196,7 +225,9 @@ def test_mail_from_a_known_sender_joins_the_lead_without_another_contact(lead):
 	contacts = frappe.db.count("Contact")
 	frappe.get_doc("Lead Channel", "E-mail").db_set("email_account", mail_account())
 	frappe.clear_document_cache("Lead Channel", "E-mail")
-	mail = receive_mail("Naree Phan <naree@example.com>", "<p>A <b>new</b> question</p>", email_account=mail_account())
+	mail = receive_mail(
+		"Naree Phan <naree@example.com>", "<p>A <b>new</b> question</p>", email_account=mail_account()
+	)
 	process_all()
 
 	mail.reload()
@@ -209,6 +240,9 @@ def mail_account() -> str:
 	name = "Sales mail"
 	if not frappe.db.exists("Email Account", name):
 		frappe.get_doc(
-			doctype="Email Account", email_account_name=name, email_id="sales@company.example", enable_incoming=0
+			doctype="Email Account",
+			email_account_name=name,
+			email_id="sales@company.example",
+			enable_incoming=0,
 		).insert()
 	return name

@@ -46,19 +46,23 @@ class LeadChannel(Document):
 			value = self.get(field)
 			if value and not self.is_dummy_password(value) and not is_usable_secret(value):
 				frappe.throw(
-					_("{0} must be whsec_ followed by base64 of 24 to 64 bytes. Clear it to have one made.").format(
-						_(self.meta.get_label(field))
-					)
+					_(
+						"{0} must be whsec_ followed by base64 of 24 to 64 bytes. Clear it to have one made."
+					).format(_(self.meta.get_label(field)))
 				)
 
 	def validate_google_key(self) -> None:
 		if self.provider == "Google Ads Lead Form" and not self.google_key:
-			frappe.throw(_("Enter the Google Key, the same as in the lead form's webhook settings in Google Ads."))
+			frappe.throw(
+				_("Enter the Google Key, the same as in the lead form's webhook settings in Google Ads.")
+			)
 
 	def validate_field_map(self) -> None:
 		for row in self.field_map:
 			if not standard.is_path(row.source_path):
-				frappe.throw(_("Row {0}: {1} is not a path, such as contact.phones.0").format(row.idx, row.source_path))
+				frappe.throw(
+					_("Row {0}: {1} is not a path, such as contact.phones.0").format(row.idx, row.source_path)
+				)
 			if row.target_field not in standard.known_targets():
 				frappe.throw(
 					_("Row {0}: {1} is not a field of an event. Choose one of {2}.").format(
@@ -81,9 +85,9 @@ class LeadChannel(Document):
 		]
 		if labels:
 			frappe.msgprint(
-				_("Clear {0} of {1}: Lead Inbox makes the lead and its contact itself, the setting makes doubles.").format(
-					", ".join(labels), frappe.bold(self.email_account)
-				)
+				_(
+					"Clear {0} of {1}: Lead Inbox makes the lead and its contact itself, the setting makes doubles."
+				).format(", ".join(labels), frappe.bold(self.email_account))
 			)
 
 	def make_lead_source(self) -> None:

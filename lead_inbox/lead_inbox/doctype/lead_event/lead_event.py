@@ -30,7 +30,9 @@ class LeadEvent(Document):
 		cutoff = add_days(now_datetime(), -days)
 		done = table.status.isin([events.PROCESSED, events.TEST, events.REJECTED])
 		while True:
-			frappe.qb.from_(table).delete().where(done & (table.received_on < cutoff)).limit(CLEAR_BATCH).run()
+			frappe.qb.from_(table).delete().where(done & (table.received_on < cutoff)).limit(
+				CLEAR_BATCH
+			).run()
 			deleted = frappe.db._cursor.rowcount
 			frappe.db.commit()
 			if deleted < CLEAR_BATCH:

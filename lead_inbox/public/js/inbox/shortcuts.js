@@ -71,7 +71,7 @@ function escape(inbox) {
 
 export function go_back_to_list(inbox) {
 	inbox.close();
-	nextTick(() => focus_row(inbox.cursor));
+	setTimeout(() => focus_row(inbox.cursor)); // after Frappe's handler of Escape, which takes the focus away
 }
 
 function focus_row(name) {
