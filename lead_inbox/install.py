@@ -39,6 +39,8 @@ def before_uninstall() -> None:
 	_delete_lead_indexes()
 	_delete_custom_fields()
 	_delete_roles()
+	_delete_secrets()
+	_delete_scheduled_jobs()
 
 
 def _sync_lead() -> None:
@@ -78,6 +80,16 @@ def _create_roles() -> None:
 def _delete_roles() -> None:
 	for role in ROLES:
 		frappe.delete_doc("Role", role, force=True, ignore_missing=True)
+
+
+def _delete_secrets() -> None:
+	"""Passwords live in a table of Frappe's, apart from the channels that go with their DocType."""
+	frappe.db.delete("__Auth", {"doctype": "Lead Channel"})
+
+
+def _delete_scheduled_jobs() -> None:
+	"""Frappe itself does so at the next migrate only; until then each of them would fail each minute."""
+	frappe.db.delete("Scheduled Job Type", {"method": ["like", "lead_inbox.%"]})
 
 
 def _create_channels() -> None:

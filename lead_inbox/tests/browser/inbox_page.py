@@ -66,5 +66,14 @@ def field(page: Page, name: str) -> Locator:
 	return dialog(page).locator(f"[data-fieldname={name}] select")
 
 
+def wait_for_dialog(page: Page) -> None:
+	"""Frappe takes no key for a dialog before it has faded in."""
+	page.wait_for_function("window.cur_dialog?.display")
+
+
+def wait_for_no_dialog(page: Page) -> None:
+	expect(page.locator("body")).not_to_have_class(re.compile("modal-open"))
+
+
 def dialog(page: Page) -> Locator:
 	return page.locator(".modal.show")

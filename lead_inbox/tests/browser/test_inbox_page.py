@@ -24,6 +24,8 @@ from lead_inbox.tests.browser.inbox_page import (
 	rows,
 	tab,
 	text_box,
+	wait_for_dialog,
+	wait_for_no_dialog,
 	wait_until_loaded,
 )
 from lead_inbox.tests.integration.builders import state_of
@@ -130,17 +132,19 @@ def test_keys_search_help_and_dialogs(served_site: ServedSite, open_page: OpenPa
 	expect(page.get_by_role("searchbox", name="Search leads")).to_be_focused()
 	page.keyboard.press("Escape")
 	page.keyboard.press("Shift+Slash")
+	wait_for_dialog(page)
 	expect(dialog(page)).to_contain_text("Next lead")
 	page.keyboard.press("j")
 	expect(page.locator(".inbox-head-title")).to_have_count(0)
 	page.keyboard.press("Escape")
-	expect(dialog(page)).to_have_count(0)
+	wait_for_no_dialog(page)
 	page.keyboard.press("j")
 	expect_open(page, "Customer 001")
 	page.keyboard.press("s")
+	wait_for_dialog(page)
 	expect(dialog(page)).to_contain_text("Snooze until")
 	page.keyboard.press("Escape")
-	expect(dialog(page)).to_have_count(0)
+	wait_for_no_dialog(page)
 	expect_open(page, "Customer 001")
 
 
@@ -151,7 +155,7 @@ def test_keys_rest_while_another_page_is_shown(served_site: ServedSite, open_pag
 	page.keyboard.press("j")
 	expect_open(page, "Customer 001")
 	page.evaluate("frappe.set_route('List', 'ToDo')")
-	expect(page.locator(".page-title:visible")).to_contain_text("ToDo")
+	expect(page.locator(".page-title:visible")).to_contain_text("To Do")
 	page.keyboard.press("j")
 	page.keyboard.press("Escape")
 	page.go_back()
@@ -227,14 +231,17 @@ def test_list_goes_on_as_one_scrolls(served_site: ServedSite, open_page: OpenPag
 	page = open_page(PATH, **AS_JUN, **WIDE)
 	expect(rows(page)).to_have_count(20)
 	expect(tab(page, "New")).to_contain_text("45")
-	rows(page).last.scroll_into_view_if_needed()
-	page.locator(".inbox-more").scroll_into_view_if_needed()
+	scroll_to_end(page)
 	expect(rows(page)).to_have_count(40)
-	page.locator(".inbox-more").scroll_into_view_if_needed()
+	scroll_to_end(page)
 	expect(rows(page)).to_have_count(45)
 	expect(page.locator(".inbox-more")).to_have_count(0)
 	titles = page.locator(".lead-row-title").all_text_contents()
 	assert titles == [f"Customer {number:03d}" for number in reversed(range(45))]
+
+
+def scroll_to_end(page: Page) -> None:
+	page.locator(".inbox-rows").evaluate("list => list.scrollTo(0, list.scrollHeight)")
 
 
 def test_older_messages_come_above(served_site: ServedSite, open_page: OpenPage) -> None:
@@ -244,10 +251,10 @@ def test_older_messages_come_above(served_site: ServedSite, open_page: OpenPage)
 	expect(messages(page)).to_have_count(50)
 	expect(messages(page).last).to_be_in_viewport()
 	first_shown = messages(page).first
-	text = first_shown.inner_text()
+	name_of_first = first_shown.get_attribute("data-message")
 	page.get_by_role("button", name="Older messages").click()
 	expect(messages(page)).to_have_count(100)
-	expect(page.locator("article", has_text=text)).to_be_in_viewport()
+	expect(page.locator(f"[data-message='{name_of_first}']")).to_be_in_viewport()
 	page.get_by_role("button", name="Older messages").click()
 	expect(messages(page)).to_have_count(120)
 

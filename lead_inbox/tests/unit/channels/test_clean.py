@@ -66,6 +66,8 @@ def test_web_addresses_stay(address: str) -> None:
 	[
 		"javascript:alert(1)",
 		"java\nscript:alert(1)",
+		"javascript://calls.example/%0aalert(1)",
+		"ftp://calls.example/1.mp3",
 		"data:text/html,x",
 		"//calls.example/1.mp3",
 		"https://",
