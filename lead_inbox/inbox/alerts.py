@@ -7,7 +7,7 @@ arrival's transaction; the mail itself leaves later, from the queue.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 import frappe
@@ -29,27 +29,29 @@ def inbox_url(lead: str) -> str:
 	return get_url(f"{INBOX_ROUTE}/{lead}")
 
 
-def arrived(lead: str, message: str, channel: Any, *, is_new: bool, before: dict[str, Any]) -> None:
+def arrived(lead: str, message: str, channel: Any, *, before: Mapping[str, Any] | None) -> None:
 	"""Tell who must know of a message that just came in.
 
-	before: the lead's state fields before it. A new lead calls for its assignee or its channel's
-	people, one that came back for whoever made business with it, a declined one for its assignee. Any
-	other message shows as unread in the inbox.
+	before: the lead's state fields before it, None for a new lead. A new one calls for its channel's
+	people unless it is assigned already, one that came back for whoever made business with it, a
+	declined one for its assignee. Any other message shows as unread in the inbox.
 	"""
-	lead_row = frappe.db.get_value(
-		"Lead", lead, ["title", "inbox_status", "inbox_assignee", "inbox_reason"], as_dict=True
-	)
-	said = frappe.db.get_value("Lead Message", message, ["content", "sender_name"], as_dict=True)
+	lead_row = frappe.db.get_value("Lead", lead, ["title", "inbox_status", "inbox_assignee"], as_dict=True)
 	title = frappe.bold(escape_html(lead_row.title))
-	if is_new:
-		if not lead_row.inbox_assignee:
-			_notify(people_of(channel), lead, _new_lead_subject(title, channel.name), said.content)
-	elif before.get("inbox_status") == Status.CLOSED.value != lead_row.inbox_status:
+	assignee = lead_row.inbox_assignee
+	if before is None:
+		users = [] if assignee else people_of(channel)
+		subject = _new_lead_subject(title, channel.name)
+	elif before["inbox_status"] == Status.CLOSED.value != lead_row.inbox_status:
+		users = business_owners(lead) or people_of(channel)
 		subject = _("{0} is back: the customer has written or called").format(title)
-		_notify(business_owners(lead) or people_of(channel), lead, subject, said.content)
-	elif lead_row.inbox_status == Status.DECLINED.value and lead_row.inbox_assignee:
+	elif lead_row.inbox_status == Status.DECLINED.value:
+		users = [assignee] if assignee else []
 		subject = _("{0} was declined and has written or called again").format(title)
-		_notify([lead_row.inbox_assignee], lead, subject, said.content)
+	else:
+		return
+	if users:
+		_notify(users, lead, subject, frappe.db.get_value("Lead Message", message, "content"))
 
 
 def nudge(lead: str, user: str, title: str) -> None:
@@ -114,10 +116,7 @@ def _as_html(content: str | None) -> str:
 	return (content or "").replace("\n", "<br>")
 
 
-def _notify(users: Iterable[str], lead: str, subject: str, content: str | None) -> None:
-	users = list(users)
-	if not users:
-		return
+def _notify(users: list[str], lead: str, subject: str, content: str | None) -> None:
 	notification = frappe._dict(
 		type="Alert",
 		document_type="Lead",

@@ -86,6 +86,7 @@ def add_note(lead: str, content: str) -> str:
 		frappe.throw(_("Write a note first."))
 	name = messages.record(
 		lead,
+		lead_email=frappe.db.get_value("Lead", lead, "email_id"),
 		kind="Note",
 		direction="Internal",
 		external_id=frappe.generate_hash(length=20),

@@ -126,9 +126,16 @@ def due_events(limit: int, waiting_since: datetime | None = None) -> list[str]:
 	)
 
 
-def mark_processed(name: str, lead: str | None, message: str | None) -> None:
-	email = frappe.db.get_value("Lead", lead, "email_id") if lead else None
-	_update(name, status=PROCESSED, reason="", error="", lead=lead, lead_message=message, lead_email=email)
+def mark_processed(name: str, lead: str | None, message: str | None, lead_email: str | None) -> None:
+	_update(
+		name,
+		status=PROCESSED,
+		reason="",
+		error="",
+		lead=lead,
+		lead_message=message,
+		lead_email=lead_email,
+	)
 
 
 def mark_test(name: str) -> None:

@@ -90,24 +90,22 @@ def _deliver(name: str, channel, parsed: LeadEvent, contacts: Contacts, payload:
 		_wipe(name, known)
 		return
 	lead = known or leads.create(parsed, channel, contacts)
-	document_field = DOCUMENT_FIELDS.get(channel.provider)
-	message = _record(
-		lead, channel, parsed, contacts, {document_field: payload.get("name")} if document_field else {}
-	)
+	if known:
+		leads.complete(lead, parsed, channel, contacts)
+	before = lifecycle.stored_state(lead) if known else None
+	email = frappe.db.get_value("Lead", lead, "email_id")
+	message = _record(lead, email, channel, parsed, contacts, payload)
 	if message:
-		if known:
-			leads.complete(lead, parsed, channel, contacts)
-		before = lifecycle.stored_state(lead)
-		made_by_its_document = bool(row.lead) and not before.inbox_last_message
 		lifecycle.apply(lead, happening_of(parsed), on=min(row.received_on, now_datetime()), message=message)
-		alerts.arrived(lead, message, channel, is_new=not known or made_by_its_document, before=before)
+		made_by_its_document = bool(row.lead and before and not before.inbox_last_message)
+		alerts.arrived(lead, message, channel, before=None if made_by_its_document else before)
 	if channel.provider == "Email":
 		_link_communication(payload["name"], lead)
-	events.mark_processed(name, lead, message)
+	events.mark_processed(name, lead, message, email)
 
 
 def _wipe(name: str, lead: str | None) -> None:
-	events.mark_processed(name, lead, None)
+	events.mark_processed(name, lead, None, None)
 	if lead:
 		privacy.erase(lead)
 
@@ -121,10 +119,14 @@ def happening_of(parsed: LeadEvent) -> Happening:
 	return Happening.CALL_ATTEMPTED if parsed.call else Happening.REPLIED
 
 
-def _record(lead: str, channel, parsed: LeadEvent, contacts: Contacts, document: dict) -> str | None:
+def _record(
+	lead: str, email: str | None, channel, parsed: LeadEvent, contacts: Contacts, payload: dict
+) -> str | None:
 	call = parsed.call
+	document_field = DOCUMENT_FIELDS.get(channel.provider)
 	return messages.record(
 		lead,
+		lead_email=email,
 		kind=MESSAGE_KINDS.get(parsed.kind, parsed.kind),
 		direction=parsed.direction,
 		channel=channel.name,
@@ -138,7 +140,7 @@ def _record(lead: str, channel, parsed: LeadEvent, contacts: Contacts, document:
 		duration_seconds=call.duration_seconds if call else 0,
 		recording_url=call.recording_url if call else None,
 		recording_announced=int(call.recording_announced) if call else 0,
-		**document,
+		**({document_field: payload.get("name")} if document_field else {}),
 	)
 
 
@@ -178,16 +180,14 @@ def _only_worker_on(keys: list[str]) -> Iterator[None]:
 	so that two workers never wait for each other. They end with the connection, thus with a killed worker.
 	"""
 	names = sorted({_lock_name(key) for key in keys})
-	held = []
 	try:
-		for lock in names:
-			if not frappe.db.sql("select get_lock(%s, %s)", (lock, LOCK_WAIT_SECONDS))[0][0]:
-				raise IntakeBusy(_("Another worker has this person's lead in hand."))
-			held.append(lock)
+		wanted = ", ".join(["get_lock(%s, %s)"] * len(names))
+		values = [value for name in names for value in (name, LOCK_WAIT_SECONDS)]
+		if not all(frappe.db.sql(f"select {wanted}", values)[0]):
+			raise IntakeBusy(_("Another worker has this person's lead in hand."))
 		yield
 	finally:
-		for lock in held:
-			frappe.db.sql("select release_lock(%s)", lock)
+		frappe.db.sql(f"select {', '.join(['release_lock(%s)'] * len(names))}", names)
 
 
 def _lock_name(key: str) -> str:

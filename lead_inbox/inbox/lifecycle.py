@@ -102,13 +102,10 @@ def require(lead: str, happening: Happening, **details: Any) -> Decision:
 	return decision
 
 
-def begin(lead: str) -> None:
-	"""Note the arrival of a lead that was just inserted with its first state."""
-	row = frappe.db.get_value(
-		"Lead", lead, ["inbox_status", "inbox_reason", "inbox_arrived_on"], as_dict=True
-	)
-	_insert_transition(lead, "", row.inbox_status, row.inbox_reason, row.inbox_arrived_on)
-	publish(lead, row.inbox_status, "")
+def begin(doc: Any) -> None:
+	"""Note the arrival of a Lead that was just inserted with its first state."""
+	_insert_transition(doc.name, "", doc.inbox_status, doc.inbox_reason, doc.inbox_arrived_on)
+	publish(doc.name, doc.inbox_status, "")
 
 
 def follow_erp_status(doc: Mapping[str, Any]) -> None:
@@ -296,7 +293,7 @@ def _state_changes(lead: str, row: frappe._dict, decision: Decision, on: datetim
 
 
 def _insert_transition(lead: str, before: str, after: str, reason: str | None, on: datetime) -> None:
-	frappe.get_doc(
+	transition = frappe.get_doc(
 		doctype="Lead Transition",
 		lead=lead,
 		from_status=before,
@@ -304,7 +301,9 @@ def _insert_transition(lead: str, before: str, after: str, reason: str | None, o
 		reason=reason,
 		user=frappe.session.user,
 		transition_on=on,
-	).insert(ignore_permissions=True)  # a log of what the system decided; nobody may write it by hand
+	)
+	transition.flags.ignore_links = True  # the lead's row is locked, the user is in session
+	transition.insert(ignore_permissions=True)  # a log of the system's; nobody may write it by hand
 
 
 def _write(lead: str, row: frappe._dict, changes: dict[str, Any]) -> None:

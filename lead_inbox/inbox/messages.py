@@ -51,6 +51,7 @@ def preview(stored: str | None) -> str:
 def record(
 	lead: str,
 	*,
+	lead_email: str | None,
 	kind: str,
 	direction: str,
 	external_id: str,
@@ -64,13 +65,14 @@ def record(
 ) -> str | None:
 	"""Store one thing said and return its name, or None when it is stored already.
 
+	lead_email: the lead's address, by which requests for personal data find the message.
 	external_id: unique within the channel; the database refuses a second one.
 	sent_on: site time, default now. fields: further fields of Lead Message, as they are.
 	"""
 	message = frappe.get_doc(
 		doctype="Lead Message",
 		lead=lead,
-		lead_email=frappe.db.get_value("Lead", lead, "email_id"),
+		lead_email=lead_email,
 		kind=kind,
 		direction=direction,
 		channel=channel,
@@ -83,6 +85,7 @@ def record(
 		content=as_stored(text),
 		**fields,
 	)
+	message.flags.ignore_links = True  # written from documents that were just read
 	try:
 		# people have no right to write messages; what may be recorded was decided by the caller
 		message.insert(ignore_permissions=True)

@@ -62,6 +62,7 @@ def mail_sent(communication: Any) -> None:
 	automated = bool(getattr(frappe.local, "job", None))
 	message = messages.record(
 		lead,
+		lead_email=frappe.db.get_value("Lead", lead, "email_id"),
 		kind="Email",
 		direction="Out",
 		external_id=communication.name,

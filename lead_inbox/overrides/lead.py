@@ -28,7 +28,7 @@ def validate(doc: Any, _method: str | None = None) -> None:
 
 
 def after_insert(doc: Any, _method: str | None = None) -> None:
-	lifecycle.begin(doc.name)
+	lifecycle.begin(doc)
 	if frappe.flags.in_web_form:
 		arrival.web_form_sent(doc)
 

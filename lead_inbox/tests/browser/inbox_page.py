@@ -36,7 +36,9 @@ def rows(page: Page) -> Locator:
 
 
 def row(page: Page, title: str) -> Locator:
-	return rows(page).filter(has=page.locator(".lead-row-title", has_text=re.compile(f"^{re.escape(title)}$")))
+	return rows(page).filter(
+		has=page.locator(".lead-row-title", has_text=re.compile(f"^{re.escape(title)}$"))
+	)
 
 
 def open_row(page: Page, title: str) -> None:

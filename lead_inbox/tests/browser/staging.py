@@ -43,7 +43,10 @@ def prepare() -> None:
 	frappe.flags.in_test = True  # else Frappe would try to reach the account's mail server
 	make_outgoing_account()
 	frappe.get_doc(
-		doctype="Email Template", name="Offer a visit", subject="Our visit", response="Hello {{ lead_name }}, we can come."
+		doctype="Email Template",
+		name="Offer a visit",
+		subject="Our visit",
+		response="Hello {{ lead_name }}, we can come.",
 	).insert()
 
 
@@ -67,7 +70,9 @@ def lead(text: str = "Do you come on Saturdays?", **payload: Any) -> str:
 
 def leads(count: int) -> list[str]:
 	"""Leads of one second each, the last one the newest."""
-	names = [lead(name=f"Customer {number:03d}", email=f"{number}@customer.example") for number in range(count)]
+	names = [
+		lead(name=f"Customer {number:03d}", email=f"{number}@customer.example") for number in range(count)
+	]
 	for number, name in enumerate(names):
 		date_back(name, seconds=count - number)
 	return names
@@ -105,7 +110,9 @@ def tell_of_changes(names: list[str], status: str) -> None:
 
 
 def assignees(name: str) -> list[str]:
-	return frappe.get_all("ToDo", {"reference_name": name, "status": "Open"}, pluck="allocated_to", order_by="name")
+	return frappe.get_all(
+		"ToDo", {"reference_name": name, "status": "Open"}, pluck="allocated_to", order_by="name"
+	)
 
 
 def set_user(user: str, **values: Any) -> None:
@@ -124,7 +131,10 @@ def snoozed_until(name: str) -> datetime | None:
 def showcase() -> str:
 	"""The leads of the screenshots. The name of the one with a whole conversation."""
 	quiet = lead(
-		"Do you also install heat pumps in Chania?", name="Γιώργος Παπαδάκης", phone="+30 2821 055 555", type="message"
+		"Do you also install heat pumps in Chania?",
+		name="Γιώργος Παπαδάκης",
+		phone="+30 2821 055 555",
+		type="message",
 	)
 	contract = lead(
 		"How much is the yearly service contract for four air conditioners?",
@@ -179,7 +189,9 @@ def full_conversation() -> str:
 	)
 	lifecycle.apply(name, Happening.CALL_ANSWERED, message=call)
 	as_user(JUN, conversation.add_note, name, "Gate code 4411, ask for Mali.")
-	as_user(JUN, reply.send_mail, name, "Hello Naree, we can come on Thursday at 9:00 or 14:30. Which suits you?")
+	as_user(
+		JUN, reply.send_mail, name, "Hello Naree, we can come on Thursday at 9:00 or 14:30. Which suits you?"
+	)
 	lead(
 		"Thursday at 9:00 is fine, thank you. Please ring at the side door.",
 		phone="+1 415 555 0123",
@@ -200,12 +212,22 @@ def be_inactive(name: str) -> None:
 
 
 def oldest_new_lead() -> str:
-	return frappe.get_all("Lead", {"inbox_status": "New"}, pluck="name", order_by="inbox_arrived_on asc", limit=1)[0]
+	return frappe.get_all(
+		"Lead", {"inbox_status": "New"}, pluck="name", order_by="inbox_arrived_on asc", limit=1
+	)[0]
 
 
 def poison(name: str, text: str) -> None:
 	"""As if what cleans incoming texts had let one through, in every field that the page shows."""
-	fields = ("title", "lead_name", "company_name", "phone", "inbox_service", "inbox_location", "inbox_postal_code")
+	fields = (
+		"title",
+		"lead_name",
+		"company_name",
+		"phone",
+		"inbox_service",
+		"inbox_location",
+		"inbox_postal_code",
+	)
 	frappe.db.set_value("Lead", name, dict.fromkeys(fields, text[:140]), update_modified=False)
 	frappe.db.set_value("Lead Message", {"lead": name}, {"sender_name": text[:140], "subject": text[:140]})
 	frappe.db.set_value("User", MALLORY, "full_name", text[:140])

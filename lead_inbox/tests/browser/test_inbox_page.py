@@ -217,6 +217,7 @@ def test_link_to_nothing_says_so(open_page: OpenPage) -> None:
 def test_address_follows_the_open_lead(served_site: ServedSite, open_page: OpenPage) -> None:
 	first, second = served_site.run(staging.leads, 2)
 	page = open_page("/app/todo", **AS_JUN, **WIDE)
+	expect(page.locator(".page-title:visible")).to_contain_text("To Do")
 	page.evaluate("frappe.set_route('lead-inbox')")
 	open_row(page, "Customer 000")
 	page.wait_for_url(f"**{PATH}/{first}")
@@ -261,11 +262,17 @@ def test_older_messages_come_above(served_site: ServedSite, open_page: OpenPage)
 
 def test_search_and_filters_narrow_down(served_site: ServedSite, open_page: OpenPage) -> None:
 	served_site.run(lambda: staging.lead("The sink leaks", name="Maria Lopez", phone="+1 212 555 0142"))
-	other = served_site.run(lambda: staging.lead(name="Tom Becker", channel=staging.OTHER_CHANNEL, type="form"))
+	other = served_site.run(
+		lambda: staging.lead(name="Tom Becker", channel=staging.OTHER_CHANNEL, type="form")
+	)
 	served_site.run(staging.assign, other, staging.JUN)
 	page = open_page(PATH, **AS_JUN, **WIDE)
 	expect(rows(page)).to_have_count(2)
-	for wanted, title in (("maria", "Maria Lopez"), ("+1 212 555 0142", "Maria Lopez"), ("leaks", "Maria Lopez")):
+	for wanted, title in (
+		("maria", "Maria Lopez"),
+		("+1 212 555 0142", "Maria Lopez"),
+		("leaks", "Maria Lopez"),
+	):
 		page.get_by_role("searchbox", name="Search leads").fill(wanted)
 		expect(page.locator(".inbox-chips")).to_contain_text(wanted)
 		expect(rows(page)).to_have_count(1)
@@ -323,12 +330,20 @@ def test_selected_leads_are_assigned_together(served_site: ServedSite, open_page
 	for title in ("Customer 002", "Customer 000"):
 		expect(row(page, title).get_by_title("Sara Moss").first).to_be_visible()
 	expect(page.get_by_role("toolbar", name="Selected leads")).to_have_count(0)
-	assert [served_site.run(staging.assignees, name) for name in names] == [[staging.SARA], [], [staging.SARA]]
+	assert [served_site.run(staging.assignees, name) for name in names] == [
+		[staging.SARA],
+		[],
+		[staging.SARA],
+	]
 
 
 @pytest.mark.parametrize(
 	("status", "words"),
-	[("New", "appear here the moment they arrive"), ("Booked", "a time has been agreed"), ("Closed", "converted")],
+	[
+		("New", "appear here the moment they arrive"),
+		("Booked", "a time has been agreed"),
+		("Closed", "converted"),
+	],
 )
 def test_empty_tab_says_when_leads_come(open_page: OpenPage, status: str, words: str) -> None:
 	page = open_page(PATH, **AS_JUN, **WIDE)

@@ -71,7 +71,9 @@ FACTS = f"""
 		select seq as n, mod(seq * 7919, 100) as bucket from seq_1_to_{{leads}}) numbers) kinds
 """
 
-OWNED = "spoken_on as creation, spoken_on as modified, 'Administrator' as owner, 'Administrator' as modified_by"
+OWNED = (
+	"spoken_on as creation, spoken_on as modified, 'Administrator' as owner, 'Administrator' as modified_by"
+)
 
 ROWS = {
 	"Lead": f"""
@@ -190,9 +192,7 @@ def _insert(table: str, doctype: str, leads: int, now: datetime) -> None:
 	rows = ROWS[doctype]
 	values = {"now": now, "total": leads}
 	columns = _columns_of(f"with facts as ({FACTS.format(leads=1)}) {rows}", values)
-	frappe.db.sql(
-		f"insert into `{table}` ({columns}) with facts as ({facts}) {rows} order by name", values
-	)
+	frappe.db.sql(f"insert into `{table}` ({columns}) with facts as ({facts}) {rows} order by name", values)
 	frappe.db.commit()
 
 

@@ -49,9 +49,7 @@ def set_up() -> None:
 	"""Users, channels, an outgoing mail account, a round-robin rule, contacts made of leads."""
 	for number, user in enumerate(SALES_USERS, 1):
 		roles = [{"role": "Sales User"}]
-		_make_once(
-			"User", user, email=user, first_name=f"Perf {number}", send_welcome_email=0, roles=roles
-		)
+		_make_once("User", user, email=user, first_name=f"Perf {number}", send_welcome_email=0, roles=roles)
 	_make_channel(WEBHOOK_CHANNEL)
 	_make_channel(PLAIN_CHANNEL)
 	_make_channel(SOON_CHANNEL, days_unanswered=DAYS_OF_SOON_CHANNEL, days_quiet=DAYS_OF_SOON_CHANNEL)

@@ -109,7 +109,9 @@ def require_effects() -> None:
 		and by_app.inbox_assignee
 		and by_app.inbox_last_message,
 		"its assignee has a ToDo": frappe.db.exists("ToDo", {**about, "status": "Open"}),
-		"its assignee has a notification": frappe.db.exists("Notification Log", {"document_name": by_app.name}),
+		"its assignee has a notification": frappe.db.exists(
+			"Notification Log", {"document_name": by_app.name}
+		),
 		"its assignee has a mail": frappe.db.count("Email Queue", {"creation": [">=", by_app.creation]}),
 		"its contact was made": has_contact(by_app.name),
 		"the bare lead's contact was made": has_contact(bare.name),

@@ -74,9 +74,7 @@ def test_whom_a_person_marked_do_not_contact_is_closed(status: Status | None) ->
 
 
 def test_a_converted_lead_may_still_refuse_contact() -> None:
-	assert (
-		happening_of_erp_status("Do Not Contact", Status.CLOSED, "Converted") is Happening.CONTACT_REFUSED
-	)
+	assert happening_of_erp_status("Do Not Contact", Status.CLOSED, "Converted") is Happening.CONTACT_REFUSED
 
 
 @pytest.mark.parametrize("reason", ["Converted", "Do Not Contact"])

@@ -66,7 +66,9 @@ class LifeOfALead(RuleBasedStateMachine):
 	@invariant()
 	def aging_takes_only_new_and_active_and_only_to_rest(self) -> None:
 		if self.happened in AGING and self.moved:
-			assert self.was is {"left unanswered": Status.NEW, "gone quiet": Status.ACTIVE}[self.happened.value]
+			assert (
+				self.was is {"left unanswered": Status.NEW, "gone quiet": Status.ACTIVE}[self.happened.value]
+			)
 			assert self.status is Status.INACTIVE
 
 	@invariant()

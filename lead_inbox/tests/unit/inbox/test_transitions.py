@@ -146,7 +146,9 @@ def test_what_a_state_does_not_allow_is_refused_and_changes_nothing(
 
 
 @given(situations, happenings)
-def test_every_pair_is_decided_and_a_refusal_changes_nothing(situation: Situation, happening: Happening) -> None:
+def test_every_pair_is_decided_and_a_refusal_changes_nothing(
+	situation: Situation, happening: Happening
+) -> None:
 	decision = decide(situation, happening)
 	assert decision.status in (*Status, None)
 	if decision.refused:

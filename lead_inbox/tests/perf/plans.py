@@ -1,0 +1,120 @@
+"""Whether each query that a growing site runs often goes by an index, as the database itself says."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import frappe
+
+from lead_inbox.api import desk
+from lead_inbox.inbox import aging, events, identity, lifecycle, rules
+from lead_inbox.tests.perf.database import recorded
+from lead_inbox.tests.perf.rows.pages import TAB, cursor_of
+from lead_inbox.tests.perf.site import VIEWER
+
+GROWING = ("tabLead", "tabLead Message", "tabLead Event", "tabLead Transition")
+SCANS = ("ALL", "index")
+PREFIXES = ("select", "insert", "update", "delete")
+
+
+@dataclass(frozen=True)
+class Plan:
+	"""How a statement reaches one of the tables that grow."""
+
+	what: str
+	table: str
+	access: str
+	key: str | None
+	rows: int
+	statement: str
+
+	@property
+	def is_scan(self) -> bool:
+		return self.access in SCANS
+
+
+def explain_all(now: datetime) -> Iterator[Plan]:
+	"""now: the moment as of which the leads were seeded. Changes nothing."""
+	for what, action in _actions(now).items():
+		with recorded() as statements:
+			action()
+		frappe.db.rollback()
+		for statement in dict.fromkeys(statements):
+			yield from _explain(what, statement)
+
+
+def _actions(now: datetime) -> dict[str, Callable[[], object]]:
+	known = frappe.get_all(
+		"Lead",
+		filters={"inbox_status": TAB},
+		fields=["inbox_phone_e164", "email_id", "inbox_last_message"],
+		order_by="name asc",
+		limit=1,
+	)[0]
+	thread = frappe.db.get_value("Lead Message", known.inbox_last_message, "thread_key")
+	cursor = cursor_of(10)
+	return {
+		"first page": lambda: _as_viewer(lambda: desk.get_leads(status=TAB)),
+		"later page": lambda: _as_viewer(lambda: desk.get_leads(status=TAB, cursor=cursor)),
+		"counts": lambda: _as_viewer(desk.get_counts),
+		"aging": lambda: _rest_one_batch(now),
+		"nudge": lambda: aging._unnudged(aging.groups()[0], now, now),
+		"wake snoozed": lambda: lifecycle.wake_due(now),
+		"due events": lambda: events.due_events(50),
+		"match by thread": lambda: identity.match_lead(thread, [], []),
+		"match by phone": lambda: identity.match_lead(None, [known.inbox_phone_e164], []),
+		"match by e-mail": lambda: identity.match_lead(None, [], [known.email_id]),
+	}
+
+
+def _as_viewer(action: Callable[[], object]) -> None:
+	frappe.set_user(VIEWER)
+	try:
+		action()
+	finally:
+		frappe.set_user("Administrator")
+
+
+def _rest_one_batch(now: datetime) -> None:
+	for group in aging.groups():
+		for happening, days in (
+			(rules.Happening.WENT_UNANSWERED, group.days.unanswered),
+			(rules.Happening.WENT_QUIET, group.days.quiet),
+		):
+			cutoff = rules.cutoff(now, days)
+			lifecycle.rest_batch(happening, cutoff, now, group.condition, group.values, aging.BATCH)
+			frappe.db.rollback()
+
+
+def _explain(what: str, statement: str) -> Iterator[Plan]:
+	if not statement.lstrip().lower().startswith(PREFIXES):
+		return
+	if not any(f"`{table}`" in statement for table in GROWING):
+		return
+	for table in _tables(json.loads(frappe.db.sql("explain format=json " + statement.replace("%", "%%"), ())[0][0])):
+		name = _real_name(table["table_name"], statement)
+		if name in GROWING:
+			yield Plan(
+				what, name, table["access_type"], table.get("key"), table.get("rows", 0), " ".join(statement.split())
+			)
+
+
+def _tables(node: object) -> Iterator[dict]:
+	"""Every table of a plan, however deep it is nested."""
+	if isinstance(node, dict):
+		if "table_name" in node and "access_type" in node:
+			yield node
+		node = list(node.values())
+	if isinstance(node, list):
+		for child in node:
+			yield from _tables(child)
+
+
+def _real_name(alias: str, statement: str) -> str:
+	"""A plan names an alias where the statement has one."""
+	found = re.search(rf"`(tab[^`]+)`\s+(?:as\s+)?`?{re.escape(alias)}`?\b", statement, re.IGNORECASE)
+	return found[1] if found and not alias.startswith("tab") else alias
