@@ -226,7 +226,6 @@ def poison(name: str, text: str) -> None:
 		"phone",
 		"inbox_service",
 		"inbox_location",
-		"inbox_postal_code",
 	)
 	frappe.db.set_value("Lead", name, dict.fromkeys(fields, text[:140]), update_modified=False)
 	frappe.db.set_value("Lead Message", {"lead": name}, {"sender_name": text[:140], "subject": text[:140]})

@@ -95,11 +95,18 @@ def _explain(what: str, statement: str) -> Iterator[Plan]:
 		return
 	if not any(f"`{table}`" in statement for table in GROWING):
 		return
-	for table in _tables(json.loads(frappe.db.sql("explain format=json " + statement.replace("%", "%%"), ())[0][0])):
+	for table in _tables(
+		json.loads(frappe.db.sql("explain format=json " + statement.replace("%", "%%"), ())[0][0])
+	):
 		name = _real_name(table["table_name"], statement)
 		if name in GROWING:
 			yield Plan(
-				what, name, table["access_type"], table.get("key"), table.get("rows", 0), " ".join(statement.split())
+				what,
+				name,
+				table["access_type"],
+				table.get("key"),
+				table.get("rows", 0),
+				" ".join(statement.split()),
 			)
 
 

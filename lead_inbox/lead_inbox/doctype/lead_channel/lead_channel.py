@@ -37,9 +37,24 @@ class LeadChannel(Document):
 		method = DOORS.get(self.provider)
 		return get_url(f"/api/method/{method}/{quote(self.name or '', safe='')}") if method else ""
 
+	@frappe.whitelist(methods=["POST"])
+	def rotate_signing_secret(self) -> None:
+		"""Make a new secret and go on accepting the present one until it is cleared."""
+		self.check_permission("write")
+		self.previous_signing_secret = self.get_password("signing_secret")
+		self.signing_secret = ""
+		self.save()
+
 	def set_signing_secret(self) -> None:
+		"""Show a new secret to whoever saves: afterwards it can't be read any more."""
 		if self.provider == "Standard Webhooks" and not self.signing_secret:
 			self.signing_secret = generate_secret()
+			frappe.msgprint(
+				_("Signing secret: {0}").format(f"<code>{self.signing_secret}</code>")
+				+ "<br>"
+				+ _("Copy it now and give it to the sender. It is not shown again."),
+				title=_("New Signing Secret"),
+			)
 
 	def validate_signing_secrets(self) -> None:
 		for field in ("signing_secret", "previous_signing_secret"):

@@ -1,0 +1,12 @@
+frappe.ui.form.on("Lead Channel", {
+	refresh(frm) {
+		if (!frm.is_new() && frm.doc.provider === "Standard Webhooks" && frm.perm[0].write) {
+			frm.add_custom_button(__("New Signing Secret"), () => {
+				frappe.confirm(
+					__("The present secret stays valid until you clear it. Make a new one?"),
+					() => frm.call("rotate_signing_secret").then(() => frm.reload_doc())
+				);
+			});
+		}
+	},
+});
