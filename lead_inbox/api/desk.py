@@ -3,8 +3,6 @@
 For users of the desk who may read Lead. Times are site-time strings.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import frappe

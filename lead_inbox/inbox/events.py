@@ -66,12 +66,15 @@ def store(
 		"modified_by": frappe.session.user,
 	}
 	table = frappe.qb.DocType("Lead Event")
-	try:
-		# not Document.insert: this is the hot path of every door, and no hook may fail it
-		frappe.qb.into(table).columns(*row).insert(*row.values()).run()
-	except Exception as error:
-		if not frappe.db.is_duplicate_entry(error):
-			raise
+	# not Document.insert: this is the hot path of every door, and no hook may fail it. On a duplicate the
+	# row is locked at once; trying to insert and reading then would deadlock with another delivery.
+	(
+		frappe.qb.into(table)
+		.columns(*row)
+		.insert(*row.values())
+		.on_duplicate_key_update(table.channel, table.channel)
+	).run()
+	if frappe.db._cursor.rowcount == 0:
 		return _stored_before(row)
 	return StoredEvent(row["name"], status, created=True)
 

@@ -1,7 +1,5 @@
 """The door of Google Ads lead forms: Google's own payload and the answer that Google expects."""
 
-from __future__ import annotations
-
 import frappe
 from frappe import _
 from werkzeug.wrappers import Response

@@ -1,7 +1,5 @@
 """The door of the generic signed webhook: Standard Webhooks (requirement PA-3)."""
 
-from __future__ import annotations
-
 from datetime import datetime, timezone
 from typing import Any
 

@@ -12,6 +12,8 @@ from typing import Any
 import frappe
 
 from lead_inbox.inbox import events, intake
+from tools.live import ServedSite
+from tools.services import wait_until
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of the tests, 32 bytes.").decode()
 
@@ -129,3 +131,8 @@ def delete_channels(*names: str) -> None:
 	"""For tests that commit; their site keeps the channels that installing made."""
 	for name in names:
 		frappe.delete_doc("Lead Channel", name, force=True, ignore_missing=True)
+
+
+def wait_until_processed(site: ServedSite) -> None:
+	"""A worker that is still busy would write into the next test."""
+	assert wait_until(lambda: site.run(frappe.db.count, "Lead Event", {"status": events.RECEIVED}) == 0, 60)

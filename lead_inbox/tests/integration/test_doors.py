@@ -6,7 +6,12 @@ import time
 import frappe
 import pytest
 
-from lead_inbox.tests.integration.builders import delete_channels, make_channel, signed_headers
+from lead_inbox.tests.integration.builders import (
+	delete_channels,
+	make_channel,
+	signed_headers,
+	wait_until_processed,
+)
 from tools.services import wait_until
 
 HOOK = "/api/method/lead_inbox.api.v1.webhook.receive/"
@@ -32,6 +37,7 @@ def set_up() -> None:
 def partners(live_site):
 	live_site.run(set_up)
 	yield live_site
+	wait_until_processed(live_site)
 	live_site.run(delete_channels, *CHANNELS)
 
 

@@ -6,7 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 import frappe
 import pytest
 
-from lead_inbox.tests.integration.builders import delete_channels, make_channel, signed_headers
+from lead_inbox.tests.integration.builders import (
+	delete_channels,
+	make_channel,
+	signed_headers,
+	wait_until_processed,
+)
 from tools.services import wait_until
 
 HOOK = "/api/method/lead_inbox.api.v1.webhook.receive/Partner"
@@ -17,6 +22,7 @@ WORKERS = 8
 def partners(live_site):
 	live_site.run(make_channel)
 	yield live_site
+	wait_until_processed(live_site)
 	live_site.run(delete_channels, "Partner")
 
 

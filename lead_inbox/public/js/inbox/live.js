@@ -1,6 +1,6 @@
-// One event is shown at once; of many, a second's worth is handled together.
-const FIRST_WAIT_MS = 100;
-const NEXT_WAIT_MS = 1000;
+// One event is shown at once; of many, half a second's worth is handled together.
+const FIRST_WAIT_MS = 50;
+const NEXT_WAIT_MS = 500;
 
 /** What other users, partners and jobs change arrives here by Frappe's socket. Used through reactive(). */
 export class Live {
@@ -29,10 +29,12 @@ export class Live {
 			disconnect: () => (this.connected = false),
 		};
 		this.each_listener((event, listener) => frappe.realtime.on(event, listener));
+		this.hold_subscription();
 		this.subscribe();
 	}
 
 	stop() {
+		this.release_subscription();
 		clearTimeout(this.timer);
 		this.timer = null;
 		this.pending = new Map();
@@ -43,9 +45,19 @@ export class Live {
 		for (const [event, listener] of Object.entries(this.listeners || {})) action(event, listener);
 	}
 
-	/** Also when the page is shown again: Frappe's own list of leads ends the subscription when it is left. */
 	subscribe() {
 		frappe.realtime.doctype_subscribe("Lead");
+	}
+
+	/** Frappe's list of leads ends the subscription some seconds after it was left: not while this page needs it. */
+	hold_subscription() {
+		const { realtime } = frappe;
+		const unsubscribe = realtime.constructor.prototype.doctype_unsubscribe;
+		realtime.doctype_unsubscribe = (doctype) => doctype === "Lead" || unsubscribe.call(realtime, doctype);
+	}
+
+	release_subscription() {
+		delete frappe.realtime.doctype_unsubscribe; // the class's own method shows again
 	}
 
 	reconnect() {
