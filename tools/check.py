@@ -1,0 +1,168 @@
+"""`make test`: unit tests in an environment of their own, then integration and browser tests on fresh sites."""
+
+import fcntl
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from tools.app_link import link_app
+from tools.assets import build_assets
+from tools.bench import APP, REPO, Bench, ToolError, child_environment
+from tools.bench_setup import NoBench, ready_bench
+from tools.demo import WITHOUT_NGINX
+from tools.python_env import install_for_tests, unit_python
+from tools.services import Redis, SocketIO, Web, Worker, free_port
+from tools.sites import Site, create_site, create_site_with_app, write_dump
+from tools.storage import MariaDB
+
+STAGES = ("unit", "integration", "browser")
+NO_TESTS_COLLECTED = 5
+
+
+def run_tests(arguments: Sequence[str]) -> int:
+	"""Run all stages, or those named first in the arguments; the rest goes to pytest. Returns an exit status."""
+	stages = [stage for stage in STAGES if stage in arguments] or list(STAGES)
+	options = [argument for argument in arguments if argument not in STAGES]
+	results = {}
+	if "unit" in stages:
+		results["unit"] = run_unit_tests(options)
+	on_site = [stage for stage in stages if stage != "unit"]
+	if on_site:
+		try:
+			bench = ready_bench()
+		except NoBench as error:
+			report_skipped(on_site, str(error))
+			return max(results.values(), default=1)
+		try:
+			results |= run_site_tests(bench, on_site, options)
+		except ToolError as error:
+			print(f"\n{error}", flush=True)
+			results |= dict.fromkeys(on_site, 1)
+	return report(results)
+
+
+def run_unit_tests(options: Sequence[str]) -> int:
+	print("== unit tests ==", flush=True)
+	try:
+		return pytest(unit_python(), "unit", options, {})
+	except ToolError as error:
+		print(f"The unit tests could not start.\n{error}", flush=True)
+		return 1
+
+
+def run_site_tests(bench: Bench, stages: Sequence[str], options: Sequence[str]) -> dict[str, int]:
+	"""Each stage's status. A stage that cannot even start has failed; the other one runs all the same."""
+	results = dict.fromkeys(stages, 1)
+	with only_run(bench), test_services(bench) as (bench, database):
+		install_for_tests(bench)
+		link_app(bench)
+		dump = fresh_dump(bench, database)
+		for stage in stages:
+			run_stage = {"integration": run_integration_tests, "browser": run_browser_tests}[stage]
+			try:
+				results[stage] = run_stage(bench, database, dump, options)
+			except ToolError as error:
+				print(f"The {stage} tests could not start.\n{error}", flush=True)
+	return results
+
+
+@contextmanager
+def only_run(bench: Bench) -> Iterator[None]:
+	"""Two runs on one bench would replace each other's sites: the second one waits."""
+	bench.state.mkdir(exist_ok=True)
+	with (bench.state / "test.lock").open("w") as lock:
+		try:
+			fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+		except BlockingIOError:
+			print("Waiting for another `make test` on this bench to end …", flush=True)
+			fcntl.flock(lock, fcntl.LOCK_EX)
+		yield
+
+
+@contextmanager
+def test_services(bench: Bench) -> Iterator[tuple[Bench, MariaDB]]:
+	"""The database, and Redis servers apart from the bench's: a running demo notices nothing."""
+	with ExitStack() as stack:
+		names = {"FRAPPE_REDIS_CACHE": "test-redis-cache", "FRAPPE_REDIS_QUEUE": "test-redis-queue"}
+		for variable, name in names.items():
+			redis = Redis(bench, name, free_port())
+			redis.stop()
+			redis.start()
+			stack.callback(redis.stop)
+			bench = bench.with_env(**{variable: redis.url})
+		database = MariaDB(bench)
+		if not database.is_running():
+			database.start()
+			stack.callback(stop_unless_used, database)
+		yield bench, database
+
+
+def stop_unless_used(database: MariaDB) -> None:
+	"""A demo may have been started in the meantime."""
+	processes = database.processes
+	if not any(processes.pid(name) for name in processes.names() if name != database.name):
+		database.stop()
+
+
+def fresh_dump(bench: Bench, database: MariaDB) -> Path:
+	"""Install the app on a fresh site once, and keep the result as a dump for the sites of all stages."""
+	print("Installing the app on a fresh site …", flush=True)
+	site = Site(bench, "lead-inbox-test.localhost")
+	create_site_with_app(site, database, allow_tests=1, developer_mode=0)
+	dump = bench.state / "cache" / "test.sql.gz"
+	write_dump(site.database_name, database, dump)
+	return dump
+
+
+def run_integration_tests(bench: Bench, database: MariaDB, dump: Path, options: Sequence[str]) -> int:
+	"""Tests inside a transaction use the site as installed; those with real processes get a copy."""
+	live = Site(bench, "lead-inbox-live.localhost")
+	create_site(live, database, dump, allow_tests=1, mute_emails=1)
+	print("== integration tests ==", flush=True)
+	env = {"FRAPPE_TEST_SITE": "lead-inbox-test.localhost", "FRAPPE_LIVE_SITE": live.name}
+	return pytest(bench.python, "integration", options, site_environment(bench, env))
+
+
+def run_browser_tests(bench: Bench, database: MariaDB, dump: Path, options: Sequence[str]) -> int:
+	build_assets(bench)
+	site = Site(bench, "lead-inbox-browser.localhost")
+	web = Web(bench, free_port(), "test-web", WITHOUT_NGINX)
+	socketio = SocketIO(bench, free_port(), "test-socketio")
+	create_site(site, database, dump, allow_tests=1, mute_emails=1, socketio_port=socketio.port)
+	print("== browser tests ==", flush=True)
+	with ExitStack() as stack:
+		for server in (web, socketio, Worker(bench, "test-worker")):
+			server.stop()
+			stack.callback(server.stop)
+			server.start()
+		env = {"FRAPPE_TEST_SITE": site.name, "LEAD_INBOX_PORT": str(web.port)}
+		return pytest(bench.python, "browser", options, site_environment(bench, env))
+
+
+def site_environment(bench: Bench, env: Mapping[str, str]) -> dict[str, str]:
+	return {**bench.env, "FRAPPE_BENCH": str(bench.root), "SITES_PATH": str(bench.sites), **env}
+
+
+def pytest(python: Path, stage: str, options: Sequence[str], env: Mapping[str, str]) -> int:
+	command = [str(python), "-m", "pytest", f"{APP}/tests/{stage}", *options]
+	status = subprocess.run(
+		command, cwd=REPO, env=child_environment(env), stdin=subprocess.DEVNULL
+	).returncode
+	return 0 if options and status == NO_TESTS_COLLECTED else status
+
+
+def report_skipped(stages: Sequence[str], reason: str) -> None:
+	print(
+		f"\nNOT RUN: {' and '.join(stages)} tests. {reason}\n"
+		"They run with `make test` as soon as FRAPPE_BENCH names a bench with ERPNext.",
+		flush=True,
+	)
+
+
+def report(results: Mapping[str, int]) -> int:
+	print(
+		"\n"
+		+ ", ".join(f"{stage} tests {'failed' if status else 'passed'}" for stage, status in results.items())
+	)
+	return max(results.values())
