@@ -1,14 +1,18 @@
 import { createApp, nextTick, watch } from "vue";
 import InboxApp from "./inbox/InboxApp.vue";
 import { create_inbox } from "./inbox/inbox";
+import { listen_for_escape, register_shortcuts } from "./inbox/shortcuts";
 
 /** Ties the Vue app to a Frappe desk page: mounts it once, then tells it when the page is shown or hidden. */
 class LeadInbox {
 	constructor(wrapper) {
 		this.wrapper = wrapper;
 		this.inbox = create_inbox(wrapper.page);
-		$(wrapper).addClass("lead-inbox-page").on("hide", () => this.hide());
+		$(wrapper)
+			.addClass("lead-inbox-page")
+			.on("hide", () => this.hide());
 		this.mount();
+		listen_for_escape(this.inbox);
 	}
 
 	mount() {
@@ -28,8 +32,11 @@ class LeadInbox {
 	}
 
 	show() {
+		register_shortcuts(this.inbox);
 		this.fill_window();
-		$(window).off("resize.lead_inbox").on("resize.lead_inbox", () => this.fill_window());
+		$(window)
+			.off("resize.lead_inbox")
+			.on("resize.lead_inbox", () => this.fill_window());
 		this.inbox.show(this.route_lead());
 	}
 

@@ -17,7 +17,7 @@ from tools.bench import REPO
 from tools.live import ServedSite
 from tools.sites import ADMIN_PASSWORD
 
-SCREENSHOTS = REPO / "screenshots"
+SCREENSHOTS = Path(os.environ.get("LEAD_INBOX_SCREENSHOTS") or REPO / "screenshots")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_OPTIONS = (
 	"--no-sandbox",

@@ -84,6 +84,7 @@ def date_back(name: str, **distance: float) -> None:
 	fields = ("inbox_arrived_on", "inbox_last_interaction_on", "inbox_last_inbound_on", "inbox_aging_from")
 	frappe.db.set_value("Lead", name, dict.fromkeys(fields, then), update_modified=False)
 	frappe.db.set_value("Lead Message", {"lead": name}, "sent_on", then, update_modified=False)
+	frappe.db.set_value("Lead Transition", {"lead": name}, "transition_on", then, update_modified=False)
 
 
 def assign(name: str, user: str) -> None:
@@ -153,13 +154,19 @@ def showcase() -> str:
 	)
 	call = arrive(CHANNEL, type="call", phone="+1 415 555 0142", call={"answered": False, "direction": "in"})
 	ages = {quiet: {"hours": 14 * 24 + 6}, contract: {"days": 2}, form: {"hours": 1}, call: {"minutes": 14}}
-	talked = full_conversation()
 	for name, age in ages.items():
 		lifecycle.apply(name, Happening.CALL_ANSWERED)
 		date_back(name, **age)
 	assign(quiet, JUN)
 	assign(form, SARA)
-	return talked
+	be_inactive(lead("Is the offer still good?", name="Henry Adams", email="henry@customer.example"))
+	for number in range(3):
+		lead(
+			"What would a new bathroom cost?",
+			name=f"Tom Becker {number}",
+			email=f"tom{number}@customer.example",
+		)
+	return full_conversation()
 
 
 def full_conversation() -> str:
@@ -175,6 +182,7 @@ def full_conversation() -> str:
 	)
 	date_back(name, minutes=26)
 	assign(name, JUN)
+	called_on = add_to_date(now_datetime(), minutes=-8)
 	call = messages.record(
 		name,
 		kind="Call",
@@ -182,14 +190,14 @@ def full_conversation() -> str:
 		external_id=frappe.generate_hash(length=12),
 		lead_email="naree@customer.example",
 		channel=CHANNEL,
-		sent_on=add_to_date(now_datetime(), minutes=-8),
+		sent_on=called_on,
 		sender_name="Naree Phan",
 		call_status="Answered",
 		duration_seconds=134,
 		recording_url="/assets/frappe/sounds/alert.mp3",
 		recording_announced=1,
 	)
-	lifecycle.apply(name, Happening.CALL_ANSWERED, message=call)
+	lifecycle.apply(name, Happening.CALL_ANSWERED, on=called_on, message=call)
 	as_user(JUN, conversation.add_note, name, "Gate code 4411, ask for Mali.")
 	as_user(
 		JUN, reply.send_mail, name, "Hello Naree, we can come on Thursday at 9:00 or 14:30. Which suits you?"

@@ -162,6 +162,21 @@ def test_keys_rest_while_another_page_is_shown(served_site: ServedSite, open_pag
 	expect_open(page, "Customer 001")
 
 
+def test_help_lists_the_keys_after_a_workspace_was_shown(open_page: OpenPage) -> None:
+	"""Workspaces take all letters for themselves."""
+	page = open_page("/app/crm", **AS_JUN, **WIDE)
+	expect(page.locator(".page-title:visible")).to_contain_text("CRM")
+	page.evaluate("frappe.set_route('lead-inbox')")
+	wait_until_loaded(page)
+	page.evaluate("frappe.set_route('crm')")
+	expect(page.locator(".page-title:visible")).to_contain_text("CRM")
+	page.go_back()
+	wait_until_loaded(page)
+	page.keyboard.press("Shift+Slash")
+	wait_for_dialog(page)
+	expect(dialog(page)).to_contain_text("Next lead")
+
+
 def test_unread_is_per_user(served_site: ServedSite, open_page: OpenPage) -> None:
 	served_site.run(staging.lead)
 	jun, sara = open_page(PATH, **AS_JUN, **WIDE), open_page(PATH, **AS_SARA, **WIDE)

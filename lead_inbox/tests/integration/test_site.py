@@ -182,3 +182,10 @@ def test_queries_on_big_tables_have_their_index(query):
 	(plan,) = frappe.db.sql("explain " + QUERIES[query], as_dict=True)
 	found_by_unique_key = "const tables" in (plan["Extra"] or "")
 	assert plan["key"] or found_by_unique_key, plan
+
+
+def test_no_workspace_takes_the_page_s_address():
+	"""A workspace's address is made of its name and comes before a page's."""
+	names = frappe.get_all("Workspace", fields=["name", "title"], order_by="name")
+	slugs = {value.lower().replace(" ", "-") for row in names for value in (row.name, row.title)}
+	assert "lead-hub" in slugs and "lead-inbox" not in slugs

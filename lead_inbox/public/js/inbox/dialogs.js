@@ -26,7 +26,9 @@ export function ask_snooze_time(count) {
 			resolve(until);
 			dialog.hide();
 		};
-		dialog.get_field("choices").$wrapper.append(snooze_choices().map((choice) => choice_button(choice, finish)));
+		dialog
+			.get_field("choices")
+			.$wrapper.append(snooze_choices().map((choice) => choice_button(choice, finish)));
 		dialog.show();
 	});
 }
@@ -49,7 +51,10 @@ function snooze_choices() {
 
 function choice_button({ label, at }, finish) {
 	return $('<button type="button" class="btn btn-default lead-inbox-choice"></button>')
-		.append($("<span>").text(label), $('<span class="text-muted">').text(at.format(`ddd ${clock_format()}`)))
+		.append(
+			$("<span>").text(label),
+			$('<span class="text-muted">').text(at.format(`ddd ${clock_format()}`))
+		)
 		.on("click", () => finish(to_site_time(at)));
 }
 

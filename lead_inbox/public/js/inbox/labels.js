@@ -85,7 +85,7 @@ export function preview_label({ message, preview }) {
 }
 
 function call_preview(message, preview) {
-	const outcome = is_missed_call(message) ? __("Missed call") : __("Call");
+	const outcome = is_missed_call(message) ? __("Missed call · call back") : __("Call");
 	const length = message.duration_seconds ? duration(message.duration_seconds) : "";
 	return [outcome, length, preview].filter(Boolean).join(" · ");
 }

@@ -63,7 +63,9 @@ export class LeadList {
 		if (this.stale) return;
 		const page = await this.ask(null);
 		if (!page) return;
-		const below = page.next_cursor ? older_than(page.leads.at(-1), without(this.rows, page.leads)) : [];
+		const below = page.next_cursor
+			? not_newer_than(page.leads.at(-1), without(this.rows, page.leads))
+			: [];
 		this.rows = [...page.leads, ...below];
 		if (!below.length) this.next_cursor = page.next_cursor;
 	}
@@ -125,6 +127,6 @@ function without(rows, others) {
 	return rows.filter((row) => !names.has(row.name));
 }
 
-function older_than(last, rows) {
-	return rows.filter((row) => row.last_interaction_on < last.last_interaction_on);
+function not_newer_than(last, rows) {
+	return rows.filter((row) => row.last_interaction_on <= last.last_interaction_on);
 }

@@ -3,12 +3,18 @@
 import { nextTick } from "vue";
 import { lead_actions } from "./actions";
 
+/** Each time the page is shown: a workspace takes all letters for itself, and with them their place in the help. */
 export function register_shortcuts(inbox) {
 	for (const shortcut of shortcuts(inbox)) {
 		frappe.ui.keys.add_shortcut({ ...shortcut, page: inbox.page, condition: is_free });
 	}
-	// Frappe's own Escape closes dialogs and leaves inputs; ours must know what it was pressed in, so it comes first.
-	document.addEventListener("keydown", (event) => event.key === "Escape" && escape(inbox), { capture: true });
+}
+
+/** Frappe's own Escape closes dialogs and leaves inputs; ours must know what it was pressed in, so it comes first. */
+export function listen_for_escape(inbox) {
+	document.addEventListener("keydown", (event) => event.key === "Escape" && escape(inbox), {
+		capture: true,
+	});
 }
 
 /** No dialog or menu is open. */
@@ -27,8 +33,16 @@ function shortcuts(inbox) {
 		{ shortcut: "r", description: __("Reply by e-mail"), action: () => write(inbox, "email") },
 		{ shortcut: "n", description: __("Write a note"), action: () => write(inbox, "note") },
 		{ shortcut: "c", description: __("Call"), action: () => perform(act("c")) },
-		{ shortcut: "s", description: __("Snooze"), action: () => on_selection("s", (names) => inbox.snooze(names)) },
-		{ shortcut: "a", description: __("Assign"), action: () => on_selection("a", (names) => inbox.assign(names)) },
+		{
+			shortcut: "s",
+			description: __("Snooze"),
+			action: () => on_selection("s", (names) => inbox.snooze(names)),
+		},
+		{
+			shortcut: "a",
+			description: __("Assign"),
+			action: () => on_selection("a", (names) => inbox.assign(names)),
+		},
 		{ shortcut: "u", description: __("Mark as unread"), action: () => perform(act("u")) },
 		{ shortcut: "/", description: __("Search leads"), action: () => focus_on("[data-inbox-search]") },
 		{ shortcut: "escape", description: __("Back"), action: () => false },

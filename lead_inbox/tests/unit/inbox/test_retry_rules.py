@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import timedelta
 
 from lead_inbox.inbox.rules import MAX_ATTEMPTS, retry_delay_seconds
@@ -14,9 +15,7 @@ def delays() -> list[int | None]:
 def test_each_wait_is_twice_the_one_before() -> None:
 	waits = delays()
 	assert waits[0] == 30
-	assert [later / earlier for earlier, later in zip(waits, waits[1:], strict=False)] == [2] * (
-		len(waits) - 1
-	)
+	assert [later / earlier for earlier, later in itertools.pairwise(waits)] == [2] * (len(waits) - 1)
 
 
 def test_it_gives_up_after_the_last_try_and_stays_so() -> None:
