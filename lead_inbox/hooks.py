@@ -68,6 +68,9 @@ has_permission = {
 # HTTP doors
 after_request = ["lead_inbox.api.v1.doors.after_request"]
 
+# Desk
+doctype_js = {"Lead": "public/js/lead.js"}
+
 # Retention and personal data
 default_log_clearing_doctypes = {"Lead Event": 90}
 user_data_fields = [

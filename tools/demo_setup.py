@@ -41,8 +41,13 @@ def main(site: str) -> None:
 		make_templates()
 		enable_scheduler()
 		frappe.db.commit()
+		print(f"Signing secret of the channel {WEBHOOK_CHANNEL}: {signing_secret()}")
 	finally:
 		frappe.destroy()
+
+
+def signing_secret() -> str:
+	return frappe.get_doc("Lead Channel", WEBHOOK_CHANNEL).get_password("signing_secret")
 
 
 def make_once(doctype: str, record: str, **values: Any) -> None:

@@ -114,7 +114,7 @@ def screenshot() -> Callable[[Page, str], Path]:
 
 
 def screenshot_path(name: str) -> Path:
-	SCREENSHOTS.mkdir(exist_ok=True)
+	SCREENSHOTS.mkdir(parents=True, exist_ok=True)
 	return SCREENSHOTS / f"{''.join(sign if sign.isalnum() or sign in '-_' else '_' for sign in name)}.png"
 
 

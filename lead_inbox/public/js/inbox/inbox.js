@@ -30,7 +30,7 @@ class Inbox {
 	shown = false;
 	started = false;
 	focus = null; // "email", "note" or "log": where the focus goes as soon as that is there
-	pushed_route = false;
+	pushed_route = false; // on a narrow screen: the way back leads to the list
 	minutes = null;
 
 	constructor(page) {
@@ -63,7 +63,7 @@ class Inbox {
 		if (came_back) this.wake();
 		if (!this.started) return this.start(route_lead);
 		if (came_back) this.refresh();
-		if (!route_lead) this.forget_lead();
+		if (!route_lead) this.return_to_list();
 		else if (route_lead !== this.lead.name) await this.open_from_route(route_lead);
 	}
 
@@ -153,7 +153,7 @@ class Inbox {
 		const from_list = this.narrow && !this.lead.name;
 		const shown = this.show_lead(name, delayed);
 		this.set_route(name, !from_list);
-		this.pushed_route = from_list;
+		if (from_list) this.pushed_route = true;
 		await shown;
 	}
 
@@ -177,16 +177,16 @@ class Inbox {
 
 	close() {
 		if (!this.lead.name) return;
-		this.forget_lead();
 		if (this.pushed_route) window.history.back();
 		else this.set_route(null, true);
-		this.pushed_route = false;
+		this.return_to_list();
 	}
 
-	forget_lead() {
+	/** The address names no lead, or is about to. */
+	return_to_list() {
 		this.presence.leave();
 		this.lead.close();
-		this.side_open = false;
+		Object.assign(this, { side_open: false, pushed_route: false });
 	}
 
 	set_route(name, replace) {
