@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tools.bench import REPO, Bench, ToolError
-from tools.processes import ProcessTable
+from tools.processes import ProcessTable, descendants
 
 NODE_RESOLVES_LOCALHOST = {"NODE_OPTIONS": f"--require={REPO / 'tools' / 'localhost_names.js'}"}
 
@@ -58,6 +58,11 @@ class Service:
 				f"Port {self.port}, needed by {self.name}, is in use by another program. End that program, or "
 				f"choose other ports in {self.bench.sites / 'common_site_config.json'}."
 			)
+
+	def children(self) -> list[int]:
+		"""The processes below it. A worker has one for each job that it is at."""
+		pid = self.processes.pid(self.name)
+		return descendants(pid) if pid else []
 
 	def stop(self) -> None:
 		self.processes.stop(self.name, self.stop_timeout_seconds)

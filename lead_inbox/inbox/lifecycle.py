@@ -62,14 +62,12 @@ def apply(
 	*,
 	on: datetime | None = None,
 	message: str | None = None,
-	values: Mapping[str, Any] | None = None,
 ) -> Decision:
 	"""Record that something happened to a lead and move its state accordingly.
 
 	on: when it reached us, not when the other side says it was: a clock that is wrong or a late
 	delivery must not age a lead that nobody has seen. Default: now.
 	message: the Lead Message that came of it.
-	values: further state fields that change with it, the channel for instance.
 
 	Returns the decision; a refused one has changed nothing.
 	"""
@@ -78,12 +76,12 @@ def apply(
 	decision = rules.decide(_situation(lead, row, happening), happening)
 	if decision.refused:
 		return decision
-	changes = dict(values or {}) | _clock_changes(row, happening, on)
+	changes = _clock_changes(row, happening, on)
 	if message:
 		changes["inbox_last_message"] = message
 	changes |= _state_changes(lead, row, decision, on)
 	erp_status = rules.erp_status_after(happening, row.status)
-	if erp_status != row.status:
+	if erp_status != row.status and erp_status in _erp_statuses():
 		changes["status"] = erp_status
 	_write(lead, row, changes)
 	return decision
@@ -242,6 +240,11 @@ def _locked(lead: str) -> frappe._dict:
 	if not row:
 		frappe.throw(_("Lead {0} does not exist any more.").format(lead), frappe.DoesNotExistError)
 	return row
+
+
+def _erp_statuses() -> list[str]:
+	"""The options of ERPNext's status on this site: people take some away."""
+	return (frappe.get_meta("Lead").get_field("status").options or "").split("\n")
 
 
 def _situation(lead: str, row: frappe._dict, happening: Happening) -> Situation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -31,6 +32,7 @@ from lead_inbox.tests.browser.inbox_page import (
 from lead_inbox.tests.integration.builders import state_of
 from tools.live import ServedSite
 
+SOURCES = Path(__file__).resolve().parents[2] / "public" / "js"
 SCRIPT = "<img src=x onerror='window.script_ran=1'><script>window.script_ran=1</script>{{ 7 * 7 }}"
 
 
@@ -439,6 +441,16 @@ def test_script_from_outside_is_text(served_site: ServedSite, open_page: OpenPag
 	expect(field(page, "assignee").locator("option", has_text="<img src=x")).to_have_count(1)
 	assert page.evaluate("window.script_ran") is None
 	assert page.locator(".lead-inbox img, .lead-inbox script").count() == 0
+
+
+def test_no_component_prints_html() -> None:
+	"""What comes from outside reaches the page as text nodes only."""
+	sources = [
+		path for path in SOURCES.rglob("*") if path.suffix in (".js", ".vue") and "dist" not in path.parts
+	]
+	assert len(sources) > 20
+	printing = re.compile(r"v-html|innerHTML|insertAdjacentHTML|\.html\(")
+	assert [path.name for path in sources if printing.search(path.read_text())] == []
 
 
 def test_times_are_those_of_the_user(served_site: ServedSite, open_page: OpenPage) -> None:

@@ -4,6 +4,7 @@
 """
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,12 +17,14 @@ from frappe.utils import background_jobs
 from lead_inbox.tests.integration.builders import make_outgoing_account
 from tools.bench import configured_bench
 from tools.live import ServedSite
-from tools.services import Redis, Web, Worker, free_port
+from tools.services import Redis, Web, Worker, free_port, wait_until
 
 SITE = os.environ.get("FRAPPE_TEST_SITE", "")
 LIVE_SITE = os.environ.get("FRAPPE_LIVE_SITE", "")
 SITES_PATH = os.environ.get("SITES_PATH", "")
 COMMITTED = "committed_by_test"
+METADATA_VERSION = "metadata_version"
+METADATA_KEYS = ("all_apps", "app_hooks", "db_tables", "doctype_meta", METADATA_VERSION, "table_columns")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -69,13 +72,19 @@ def transaction(site: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 		roll_back_for_real(save_point=COMMITTED)
 		database.after_rollback.run()
 
+	metadata_version = frappe.cache.get_value(METADATA_VERSION)
 	database.savepoint(COMMITTED)
 	monkeypatch.setattr(database, "commit", commit)
 	monkeypatch.setattr(database, "rollback", rollback)
 	yield
 	frappe.set_user("Administrator")
 	roll_back_for_real()
-	forget_what_was_undone()
+	frappe.local.message_log = []
+	frappe.local.form_dict = frappe._dict()
+	if frappe.cache.get_value(METADATA_VERSION) == metadata_version:
+		clear_cached_documents()
+	else:
+		frappe.clear_cache()
 
 
 @pytest.fixture(autouse=True)
@@ -83,11 +92,16 @@ def outgoing_mail(transaction: None) -> None:
 	make_outgoing_account()
 
 
-def forget_what_was_undone() -> None:
-	"""Redis, and what Frappe keeps for the length of a request, know nothing of a rollback."""
+def clear_cached_documents() -> None:
+	"""Redis and frappe.local know nothing of a rollback.
+
+	What they hold of DocTypes and hooks stays: to read it again takes a second, in every test.
+	"""
+	keys = [frappe.cache.make_key(name) for name in METADATA_KEYS]
+	kept = {key: value for key in keys if (value := frappe.cache.dump(key))}
 	frappe.clear_cache()
-	frappe.local.message_log = []
-	frappe.local.form_dict = frappe._dict()
+	for key, value in kept.items():
+		frappe.cache.restore(key, 0, value, replace=True)
 
 
 class RecordingQueue:
@@ -161,8 +175,26 @@ def live_site(live_servers: LiveSite, live_stock: dict[str, set[str]]) -> Iterat
 	live_servers.start()
 	yield live_servers
 	live_servers.start()
-	background_jobs.get_redis_conn().flushall()
+	let_worker_finish(live_servers)
 	live_servers.run(remove_additions, live_stock)
+
+
+def let_worker_finish(live: LiveSite) -> None:
+	"""Drop what waits in the queue, wait for the job that runs, and for any that it queues.
+
+	Twice in a row, as a job that has just been taken has no process yet.
+	"""
+
+	def is_idle() -> bool:
+		background_jobs.get_redis_conn().flushall()
+		return not live.worker.children()
+
+	def stays_idle() -> bool:
+		first = is_idle()
+		time.sleep(0.05)
+		return first and is_idle()
+
+	assert wait_until(stays_idle, 60), "The worker is still at work a minute after the test."
 
 
 def take_stock() -> dict[str, set[str]]:
@@ -178,7 +210,7 @@ def remove_additions(stock: dict[str, set[str]]) -> None:
 	for table in grown:
 		if not stock[table]:
 			frappe.db.sql_ddl(f"truncate table `{table}`")
-	frappe.clear_cache()
+	clear_cached_documents()
 
 
 def names_in(table: str) -> set[str]:

@@ -246,3 +246,21 @@ def mail_account() -> str:
 			enable_incoming=0,
 		).insert()
 	return name
+
+
+def test_a_status_that_the_site_took_away_is_not_written(lead):
+	options = frappe.get_meta("Lead").get_field("status").options.replace("Replied\n", "")
+	frappe.get_doc(
+		doctype="Property Setter",
+		doctype_or_field="DocField",
+		doc_type="Lead",
+		field_name="status",
+		property="options",
+		property_type="Text",
+		value=options,
+	).insert()
+	frappe.clear_cache(doctype="Lead")
+	mail_from_form(lead)
+
+	assert state_of(lead)[0] == "Active"
+	frappe.get_doc("Lead", lead).save()

@@ -19,6 +19,7 @@ from lead_inbox.tests.perf.site import VIEWER
 GROWING = ("tabLead", "tabLead Message", "tabLead Event", "tabLead Transition")
 SCANS = ("ALL", "index")
 PREFIXES = ("select", "insert", "update", "delete")
+LITERAL = re.compile(r"'(?:[^'\\]|\\.)*'|\b\d+\b")
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def explain_all(now: datetime) -> Iterator[Plan]:
 		with recorded() as statements:
 			action()
 		frappe.db.rollback()
-		for statement in dict.fromkeys(statements):
+		for statement in {LITERAL.sub("?", text): text for text in statements}.values():
 			yield from _explain(what, statement)
 
 
