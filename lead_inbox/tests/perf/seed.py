@@ -95,11 +95,11 @@ ROWS = {
 			spoken_on - interval if(answered, 4, 0) day as inbox_arrived_on,
 			spoken_on as inbox_last_inbound_on, spoken_on as inbox_last_interaction_on,
 			if(answered, spoken_on - interval 3 day, null) as inbox_first_response_on,
-			spoken_on as inbox_aging_from, left(md5(concat(n, '-', {MESSAGES_PER_LEAD})), 10) as inbox_last_message
+			spoken_on as inbox_aging_from, left(md5(concat(n, '-', {MESSAGES_PER_LEAD})), 16) as inbox_last_message
 		from facts
 	""",
 	"Lead Message": f"""
-		select left(md5(concat(n, '-', turn.seq)), 10) as name, {OWNED}, lead, channel, 'Message' as kind,
+		select left(md5(concat(n, '-', turn.seq)), 16) as name, {OWNED}, lead, channel, 'Message' as kind,
 			if(answered and mod(turn.seq, 2) = 0, 'Out', 'In') as direction,
 			spoken_on - interval ({MESSAGES_PER_LEAD} - turn.seq) * 7 hour as sent_on,
 			concat(first_name, ' ', last_name) as sender_name,
@@ -114,17 +114,17 @@ ROWS = {
 		from facts join seq_1_to_{MESSAGES_PER_LEAD} turn
 	""",
 	"Lead Transition": f"""
-		select left(md5(concat('arrival ', n)), 10) as name, {OWNED}, lead, '' as from_status,
+		select left(md5(concat('arrival ', n)), 16) as name, {OWNED}, lead, '' as from_status,
 			'New' as to_status, 'Administrator' as user, spoken_on as transition_on
 		from facts
 	""",
 	"Lead Read Marker": f"""
-		select left(md5(concat('marker ', n)), 10) as name, {OWNED}, lead, '{VIEWER}' as user,
+		select left(md5(concat('marker ', n)), 16) as name, {OWNED}, lead, '{VIEWER}' as user,
 			spoken_on + interval if(mod(n, 2), 1, -1) hour as read_on
 		from facts where mod(n, 3) = 0
 	""",
 	"ToDo": f"""
-		select left(md5(concat('todo ', n)), 10) as name, {OWNED}, 'Open' as status, 'Medium' as priority,
+		select left(md5(concat('todo ', n)), 16) as name, {OWNED}, 'Open' as status, 'Medium' as priority,
 			assignee as allocated_to, 'Lead' as reference_type, lead as reference_name,
 			'Administrator' as assigned_by, concat('New lead: ', first_name, ' ', last_name) as description
 		from facts where assignee is not null
