@@ -92,6 +92,7 @@ def _deliver(name: str, channel, parsed: LeadEvent, contacts: Contacts, payload:
 	lead = known or leads.create(parsed, channel, contacts)
 	if known:
 		leads.complete(lead, parsed, channel, contacts)
+		lifecycle.adopt_channel(lead, channel.name)
 	before = lifecycle.stored_state(lead) if known else None
 	email = frappe.db.get_value("Lead", lead, "email_id")
 	message = _record(lead, email, channel, parsed, contacts, payload)

@@ -66,7 +66,6 @@ def complete(lead: str, parsed: LeadEvent, channel: Any, contacts: Contacts) -> 
 	a person may have open.
 	"""
 	wanted = _person_values(parsed.person, contacts, new=False) | _request_values(parsed, channel)
-	wanted["inbox_channel"] = channel.name
 	current = frappe.db.get_value("Lead", lead, list(wanted), as_dict=True)
 	missing = {field: value for field, value in wanted.items() if value and not current.get(field)}
 	if missing:

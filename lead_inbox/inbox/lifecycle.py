@@ -128,6 +128,13 @@ def set_assignee(lead: str, user: str | None) -> None:
 		_write(lead, current, {"inbox_assignee": user})
 
 
+def adopt_channel(lead: str, channel: str) -> None:
+	"""Let a lead that came by no channel, a web form's for instance, belong to the one it is heard on."""
+	current = frappe.db.get_value("Lead", lead, ["inbox_channel", "inbox_status"], as_dict=True)
+	if current and not current.inbox_channel:
+		_write(lead, current, {"inbox_channel": channel})
+
+
 def snooze(lead: str, until: datetime) -> None:
 	"""Hide a lead until a time or until the customer speaks; it does not age meanwhile.
 

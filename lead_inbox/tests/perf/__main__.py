@@ -29,7 +29,9 @@ def main(arguments: Sequence[str]) -> int:
 	"""Returns an exit status."""
 	unknown = set(arguments) - set(ROWS)
 	if unknown:
-		print(f"There is no row {', '.join(sorted(unknown))}. Choose from {', '.join(ROWS)}.", file=sys.stderr)
+		print(
+			f"There is no row {', '.join(sorted(unknown))}. Choose from {', '.join(ROWS)}.", file=sys.stderr
+		)
 		return 2
 	with site.connected(os.environ["SITE"], os.environ["SITES_PATH"]):
 		site.set_up()

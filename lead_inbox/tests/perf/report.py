@@ -37,7 +37,9 @@ def show_plans(plans: Sequence[Plan]) -> None:
 	print("\nPlans of the queries that run often (table, access, index, rows the database expects to read)")
 	for plan in plans:
 		mark = "SCAN  " if plan.is_scan else "      "
-		print(f"{mark}{plan.what:<16} {plan.table:<16} {plan.access:<7} {plan.key or '–':<28} {plan.rows:>9,}")
+		print(
+			f"{mark}{plan.what:<16} {plan.table:<16} {plan.access:<7} {plan.key or '–':<28} {plan.rows:>9,}"
+		)
 	scans = [plan for plan in plans if plan.is_scan]
 	for plan in scans:
 		print(f"\n{plan.what}: {plan.statement}")
