@@ -3,6 +3,7 @@
 Arguments of `test`: any of unit, integration, browser; anything else goes to pytest.
 """
 
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -33,6 +34,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
+	signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
 	try:
 		sys.exit(main(sys.argv[1:]))
 	except ToolError as error:

@@ -3,7 +3,7 @@
 import fcntl
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from tools.app_link import link_app
@@ -11,6 +11,7 @@ from tools.assets import build_assets
 from tools.bench import APP, REPO, Bench, ToolError, child_environment
 from tools.bench_setup import NoBench, ready_bench
 from tools.demo import WITHOUT_NGINX
+from tools.processes import ProcessTable
 from tools.python_env import install_for_tests, unit_python
 from tools.services import Redis, SocketIO, Web, Worker, free_port
 from tools.sites import Site, create_site, create_site_with_app, write_dump
@@ -18,6 +19,8 @@ from tools.storage import MariaDB
 
 STAGES = ("unit", "integration", "browser")
 NO_TESTS_COLLECTED = 5
+TEST_PROCESSES = ("test-", "live-")
+REDIS_SERVERS = {"FRAPPE_REDIS_CACHE": "test-redis-cache", "FRAPPE_REDIS_QUEUE": "test-redis-queue"}
 
 
 def run_tests(arguments: Sequence[str]) -> int:
@@ -82,20 +85,30 @@ def only_run(bench: Bench) -> Iterator[None]:
 
 @contextmanager
 def test_services(bench: Bench) -> Iterator[tuple[Bench, MariaDB]]:
-	"""The database, and Redis servers apart from the bench's: a running demo notices nothing."""
-	with ExitStack() as stack:
-		names = {"FRAPPE_REDIS_CACHE": "test-redis-cache", "FRAPPE_REDIS_QUEUE": "test-redis-queue"}
-		for variable, name in names.items():
+	"""The database, and Redis servers apart from the bench's: a running demo notices nothing.
+
+	In the end all servers that tests have started are stopped, and those of a run that was broken off before.
+	"""
+	processes, database = ProcessTable(bench.state), MariaDB(bench)
+	database_was_running = database.is_running()
+	stop_test_processes(processes)
+	try:
+		for variable, name in REDIS_SERVERS.items():
 			redis = Redis(bench, name, free_port())
-			redis.stop()
 			redis.start()
-			stack.callback(redis.stop)
 			bench = bench.with_env(**{variable: redis.url})
-		database = MariaDB(bench)
-		if not database.is_running():
-			database.start()
-			stack.callback(stop_unless_used, database)
+		database.start()
 		yield bench, database
+	finally:
+		stop_test_processes(processes)
+		if not database_was_running:
+			stop_unless_used(database)
+
+
+def stop_test_processes(processes: ProcessTable) -> None:
+	for name in processes.names():
+		if name.startswith(TEST_PROCESSES):
+			processes.stop(name)
 
 
 def stop_unless_used(database: MariaDB) -> None:
@@ -131,13 +144,10 @@ def run_browser_tests(bench: Bench, database: MariaDB, dump: Path, options: Sequ
 	socketio = SocketIO(bench, free_port(), "test-socketio")
 	create_site(site, database, dump, allow_tests=1, mute_emails=1, socketio_port=socketio.port)
 	print("== browser tests ==", flush=True)
-	with ExitStack() as stack:
-		for server in (web, socketio, Worker(bench, "test-worker")):
-			server.stop()
-			stack.callback(server.stop)
-			server.start()
-		env = {"FRAPPE_TEST_SITE": site.name, "LEAD_INBOX_PORT": str(web.port)}
-		return pytest(bench.python, "browser", options, site_environment(bench, env))
+	for server in (web, socketio, Worker(bench, "test-worker")):
+		server.start()
+	env = {"FRAPPE_TEST_SITE": site.name, "LEAD_INBOX_PORT": str(web.port)}
+	return pytest(bench.python, "browser", options, site_environment(bench, env))
 
 
 def site_environment(bench: Bench, env: Mapping[str, str]) -> dict[str, str]:

@@ -97,14 +97,22 @@ def _stored_before(row: dict) -> StoredEvent:
 def wake_workers() -> None:
 	"""Ask for a worker, once for however many events are waiting. Call it after the commit.
 
-	The flag is taken away by the worker before it looks for events, so none is overlooked. Without
-	Redis, or with a full queue, the event stays where it is until the scheduler's sweep.
+	Without Redis, or with a full queue, the events stay where they are until the scheduler's sweep.
 	"""
 	try:
-		if frappe.cache.set(frappe.cache.make_key(WAKE_KEY), 1, nx=True, ex=WAKE_SECONDS):
+		if claim_waking():
 			frappe.enqueue(PROCESS_METHOD, queue="short")
 	except (RedisError, frappe.QueueOverloaded) as error:
 		frappe.logger("lead_inbox").warning(f"Events wait for the scheduler's sweep: {error!r}")
+
+
+def claim_waking() -> bool:
+	"""Become the one who will look for events; False when somebody else is about to already.
+
+	Whoever looks lets go first (`workers_are_awake`), so that no event is overlooked: it was committed
+	before its sender found the claim taken. Raises RedisError.
+	"""
+	return bool(frappe.cache.set(frappe.cache.make_key(WAKE_KEY), 1, nx=True, ex=WAKE_SECONDS))
 
 
 def workers_are_awake() -> None:

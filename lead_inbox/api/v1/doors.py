@@ -15,6 +15,7 @@ import frappe
 from frappe import _
 from werkzeug.wrappers import Request, Response
 
+from lead_inbox import tasks
 from lead_inbox.channels.body import BodyError, read_json
 from lead_inbox.channels.event import LeadEvent, MalformedEvent
 from lead_inbox.inbox import events, intake
@@ -104,7 +105,7 @@ def keep(channel: Any, event_id: str, payload: object) -> events.StoredEvent:
 	)
 	frappe.db.commit()
 	if stored.status == events.RECEIVED and stored.created:
-		events.wake_workers()
+		_process_soon(stored.name)
 	if refused and stored.status == events.REJECTED:
 		raise refused
 	if not stored.same_payload:
@@ -112,6 +113,15 @@ def keep(channel: Any, event_id: str, payload: object) -> events.StoredEvent:
 			422, "id_reused", _("Another event had this id. Give each event an id of its own."), fields=["id"]
 		)
 	return stored
+
+
+def _process_soon(name: str) -> None:
+	"""After the answer has left, where Frappe can do so; else in a worker."""
+	after_response = getattr(frappe.request, "after_response", None)
+	if after_response is None:
+		events.wake_workers()
+	else:
+		after_response.add(lambda: tasks.process_after_response(name))
 
 
 def _judge(channel: Any, event_id: str, text: str) -> Refused | None:

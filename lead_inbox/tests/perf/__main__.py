@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from lead_inbox.tests.perf import plans, report, seed, site, sizes
+from lead_inbox.tests.perf import cleanup, plans, report, seed, site, sizes
 from lead_inbox.tests.perf.measure import Comparison
 from lead_inbox.tests.perf.rows import acceptance, aging, counts, pages, processing
 
@@ -37,6 +37,7 @@ def main(arguments: Sequence[str]) -> int:
 		site.set_up()
 		print(f"Site {os.environ['SITE']}: {sizes.in_words(sizes.LEADS)}", flush=True)
 		now = seed.ensure_leads(sizes.LEADS)
+		cleanup.recover(now)
 		rows: list[Comparison] = []
 		for name in arguments or ROWS:
 			print(f"Measuring {name} …", flush=True)

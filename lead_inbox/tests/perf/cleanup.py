@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 import frappe
 from frappe.utils import now_datetime
@@ -38,7 +39,19 @@ def undone() -> Iterator[None]:
 	finally:
 		frappe.set_user("Administrator")
 		frappe.db.rollback()
-		for doctype in WRITTEN:
-			frappe.db.delete(doctype, {"creation": [">=", started_on]})
-		frappe.db.commit()
+		forget(started_on)
 		get_redis_conn().flushall()
+
+
+def recover(seeded_on: datetime) -> None:
+	"""Delete what a run that was broken off has left behind: none is seeded with events."""
+	if frappe.db.count("Lead Event"):
+		frappe.db.delete("Lead Event")
+		forget(seeded_on)
+
+
+def forget(since: datetime) -> None:
+	"""Delete the documents made since a moment (site time)."""
+	for doctype in WRITTEN:
+		frappe.db.delete(doctype, {"creation": [">=", since]})
+	frappe.db.commit()

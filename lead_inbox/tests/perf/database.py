@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import frappe
 
@@ -29,7 +30,7 @@ def recorded() -> Iterator[list[str]]:
 	database, run = frappe.db, frappe.db.sql
 	statements: list[str] = []
 
-	def sql(*args, **options):
+	def sql(*args: Any, **options: Any) -> Any:
 		result = run(*args, **options)
 		executed = database._cursor._executed
 		statements.append(executed.decode() if isinstance(executed, bytes) else executed)

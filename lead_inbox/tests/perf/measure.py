@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -37,7 +38,7 @@ class Comparison:
 def percentile(seconds: Sequence[float], percent: float) -> float:
 	"""The smallest time that at least `percent` of all times do not exceed."""
 	ordered = sorted(seconds)
-	return ordered[max(0, -(-len(ordered) * percent // 100).__int__() - 1)]
+	return ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)]
 
 
 def time_of(action: Callable[[], object]) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-LEADS = int(os.environ.get("LEAD_INBOX_PERF_LEADS") or 1_000_000)
+LEADS = int(os.environ.get("LEAD_INBOX_PERF_LEADS") or 1_000_000) // 100 * 100
 SMALL_LEADS = 10_000
 MESSAGES_PER_LEAD = 5
 PAGE_LENGTH = 20

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import frappe
@@ -33,6 +34,7 @@ RESET = """
 def measure(now: datetime) -> list[Comparison]:
 	"""now: the moment as of which the leads were seeded."""
 	rest = Resting(now)
+	rest.take_back()  # what a run that was broken off has moved
 	rest.by_bare_update()  # both sides find the pages in memory that fit
 	seconds, seconds_against = alternate(ROUNDS, rest.by_app, rest.by_bare_update)
 	return [
@@ -61,33 +63,26 @@ class Resting:
 		}
 
 	def by_app(self) -> list[float]:
-		moved = 0
-
-		def age() -> None:
-			nonlocal moved
-			moved = aging.age_leads(self.now)
-
-		return self._taken(age, lambda: moved)
+		return self._taken(lambda: aging.age_leads(self.now))
 
 	def by_bare_update(self) -> list[float]:
-		moved = 0
+		return self._taken(self._update)
 
-		def update() -> None:
-			nonlocal moved
-			frappe.db.sql(BARE_UPDATE, self.values)
-			moved = frappe.db._cursor.rowcount
-			frappe.db.commit()
+	def _update(self) -> int:
+		frappe.db.sql(BARE_UPDATE, self.values)
+		moved = frappe.db._cursor.rowcount
+		frappe.db.commit()
+		return moved
 
-		return self._taken(update, lambda: moved)
-
-	def _taken(self, action, moved) -> list[float]:
-		seconds = time_of(action)
-		if moved() != self.due:
-			raise RuntimeError(f"{moved():,} leads moved instead of {self.due:,}.")
-		self._take_back()
+	def _taken(self, move: Callable[[], int]) -> list[float]:
+		moved: list[int] = []
+		seconds = time_of(lambda: moved.append(move()))
+		if moved != [self.due]:
+			raise RuntimeError(f"{moved[0]:,} leads moved instead of {self.due:,}.")
+		self.take_back()
 		return [seconds]
 
-	def _take_back(self) -> None:
+	def take_back(self) -> None:
 		frappe.db.sql(RESET, self.values)
 		frappe.db.sql("delete from `tabLead Transition` where to_status = 'Inactive'")
 		frappe.db.commit()

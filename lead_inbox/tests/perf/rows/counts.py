@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 import frappe
 
@@ -41,7 +42,7 @@ def measure() -> list[Comparison]:
 	]
 
 
-def seconds_of(action) -> float:
+def seconds_of(action: Callable[[], object]) -> float:
 	seconds = time_of(action)
 	frappe.db.rollback()  # as the end of a request does
 	return seconds

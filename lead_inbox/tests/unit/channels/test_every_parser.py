@@ -57,6 +57,20 @@ def test_every_provider_is_covered_here() -> None:
 	assert set(NAMES) == set(PARSERS)
 
 
+@pytest.mark.parametrize(
+	("provider", "payload", "kind"),
+	[
+		("Standard Webhooks", {"type": "booking"}, "Booking"),
+		("Google Ads Lead Form", {"lead_id": "1"}, "Form"),
+		("Email", {"message_id": "1"}, "Email"),
+		("Telephony", {"id": "1"}, "Phone Call"),
+		("Web Form", {"name": "1"}, "Form"),
+	],
+)
+def test_each_provider_has_its_own_parser(provider: str, payload: object, kind: str) -> None:
+	assert PARSERS[provider](payload, BERLIN).kind == kind
+
+
 @pytest.mark.parametrize("provider", PARSERS)
 @given(data=st.data())
 def test_any_payload_is_an_event_or_malformed(provider: str, data: st.DataObject) -> None:

@@ -49,6 +49,7 @@ def test_ways_to_write_a_number(number: str, region: str | None, normal: str) ->
 		("555-2671", "US"),  # a local number: every town has it
 		("911", "US"),
 		("112", "DE"),
+		("1234", "DE"),  # possible there, but a service code
 		("0151 23456789", None),
 		("0151 23456789", "ZZ"),
 		("+999 123456789", "US"),

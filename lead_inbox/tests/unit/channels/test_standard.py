@@ -86,7 +86,11 @@ def test_an_empty_event_is_the_delivery_and_nobody() -> None:
 	event = parse({}, BERLIN)
 	assert event == LeadEvent(external_id="delivery-1", kind="Message", person=Person())
 	assert event.person.is_anonymous
-	assert not parse({"phone": "1"}, BERLIN).person.is_anonymous
+
+
+@pytest.mark.parametrize("field", ["name", "last_name", "company", "phone", "mobile", "email"])
+def test_a_name_or_a_contact_is_somebody(field: str) -> None:
+	assert not parse({field: "1"}, BERLIN).person.is_anonymous
 
 
 @pytest.mark.parametrize(
