@@ -31,7 +31,7 @@ class SignatureError(Exception):
 		self.code = code
 
 
-def verify(body: bytes, headers: Mapping[str, str], secrets: Sequence[str], now: datetime) -> str:
+def verify(body: bytes, headers: Mapping[str, str], secrets: Sequence[str | None], now: datetime) -> str:
 	"""The webhook-id of a request that one of the `secrets` has signed; `now` is aware.
 
 	Several secrets are for the days of a rotation; empty and broken ones match nothing. The body need
@@ -46,7 +46,7 @@ def verify(body: bytes, headers: Mapping[str, str], secrets: Sequence[str], now:
 		raise SignatureError("signature_missing")
 	signed_on = _read_timestamp(stamp, now)
 	text = decode_text(body)
-	usable = (Webhook(secret) for secret in secrets if is_usable_secret(secret))
+	usable = (Webhook(secret) for secret in secrets if secret and is_usable_secret(secret))
 	if not any(_is_signed(webhook, webhook_id, signed_on, text, signatures) for webhook in usable):
 		raise SignatureError("signature_invalid")
 	return webhook_id

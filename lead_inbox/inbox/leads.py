@@ -75,8 +75,12 @@ def complete(lead: str, parsed: LeadEvent, channel: Any, contacts: Contacts) -> 
 
 
 def full_text(parsed: LeadEvent, contacts: Contacts) -> str:
-	"""Return the message with whatever else was shared that has no field of its own."""
-	lines = [f"{label}: {value}" for label, value in parsed.extra.items()]
+	"""Return the message with whatever else was shared that has no field of its own.
+
+	A form's answers are its text already; they are not said twice.
+	"""
+	said = set(parsed.text.splitlines())
+	lines = [line for label, value in parsed.extra.items() if (line := f"{label}: {value}") not in said]
 	lines += [_("Not usable as an address or number: {0}").format(value) for value in contacts.unusable]
 	return "\n\n".join(filter(None, (parsed.text or parsed.description, "\n".join(lines))))
 

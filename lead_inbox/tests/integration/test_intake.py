@@ -224,6 +224,14 @@ def test_a_mandatory_field_of_the_site_does_not_lose_an_arrival():
 	assert arrive(**NAREE)
 
 
+def test_a_form_s_answer_is_said_once():
+	make_channel("Google", "Google Ads Lead Form")
+	columns = [{"column_id": "SEATS", "column_name": "Seats", "string_value": "40 of them"}]
+	lead = arrive("Google", lead_id="L1", user_column_data=columns)
+
+	assert frappe.db.get_value("Lead Message", {"lead": lead}, "content").count("40 of them") == 1
+
+
 def test_a_google_test_lead_makes_no_lead():
 	make_channel("Google", "Google Ads Lead Form")
 	name = arrive_event("Google", lead_id="TeSt", is_test=True, user_column_data=[])

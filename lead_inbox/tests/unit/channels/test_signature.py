@@ -122,7 +122,7 @@ def test_a_channel_without_a_usable_secret_lets_nobody_in(secrets: tuple[str, ..
 
 
 def test_a_broken_old_secret_does_not_spoil_the_new_one() -> None:
-	assert verify(BODY, HEADERS, ["", "whsec_!", SECRET], NOW)
+	assert verify(BODY, HEADERS, ["", None, "whsec_!", SECRET], NOW)
 
 
 def test_a_body_that_is_not_utf_8() -> None:
