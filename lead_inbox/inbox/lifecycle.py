@@ -204,7 +204,8 @@ def wake_due(now: datetime) -> None:
 	"""End the snoozes whose time has come, and tell the open inboxes."""
 	names = frappe.get_all(
 		"Lead",
-		filters={"inbox_snoozed_until": ["<=", now]},
+		# between, not <=: Frappe wraps the column of a <= in coalesce, and the index could not be used
+		filters={"inbox_snoozed_until": ["between", [datetime(1900, 1, 1), now]]},
 		fields=["name", "inbox_status"],
 		order_by="inbox_snoozed_until asc",
 		limit=WAKE_BATCH,

@@ -21,6 +21,7 @@ from lead_inbox.inbox.rules import Status
 
 COUNT_LIMIT = 99
 SEARCH_LIMIT = 500
+EARLIEST = datetime(1900, 1, 1)
 ROW_FIELDS = (
 	"name",
 	"title",
@@ -70,7 +71,8 @@ def page(
 		filters.append(["name", "in", find(search)])
 	if cursor:
 		last_on, last_name = _read_cursor(cursor)
-		filters.append(["inbox_last_interaction_on", "<=", last_on])
+		# between, not <=: Frappe wraps the column of a <= in coalesce, and the index could not be used
+		filters.append(["inbox_last_interaction_on", "between", [EARLIEST, last_on]])
 		or_filters = [["inbox_last_interaction_on", "<", last_on], ["name", "<", last_name]]
 	leads = frappe.get_list(
 		"Lead",
