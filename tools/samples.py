@@ -45,7 +45,12 @@ def ago(**distance: float) -> str:
 
 
 def webhook_events() -> Iterator[dict[str, Any]]:
-	"""Messages, calls, a booking; two messages of one thread; one lead that is about to go unanswered."""
+	yield from messages()
+	yield from calls_and_bookings()
+
+
+def messages() -> Iterator[dict[str, Any]]:
+	"""Two of one thread, and one that has waited for days."""
 	yield {
 		"id": "demo-message-1",
 		"type": "message",
@@ -76,6 +81,9 @@ def webhook_events() -> Iterator[dict[str, Any]]:
 		"service": "Bathroom remodel",
 		"message": "What would a new bathroom of 60 square feet cost, roughly?",
 	}
+
+
+def calls_and_bookings() -> Iterator[dict[str, Any]]:
 	yield {
 		"id": "demo-call-1",
 		"type": "call",

@@ -5,6 +5,7 @@ Nothing of it is measured. Running it again changes nothing.
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,7 +13,7 @@ from typing import Any
 
 import frappe
 
-from tools.bench import configured_bench
+from tools.bench import Bench, configured_bench
 from tools.services import free_port
 from tools.storage import Redis
 
@@ -34,6 +35,7 @@ def connected(name: str, sites_path: str) -> Iterator[None]:
 	with ExitStack() as stack:
 		os.chdir(sites_path)  # Frappe looks for logs relative to the working folder
 		bench = configured_bench()
+		stack.enter_context(_only_run(bench))
 		queue = Redis(bench, "perf-redis-queue", free_port())
 		queue.stop()  # left over from a run that was broken off
 		queue.start()
@@ -42,6 +44,18 @@ def connected(name: str, sites_path: str) -> Iterator[None]:
 		frappe.init(site=name, sites_path=sites_path, force=True)
 		frappe.connect()
 		stack.callback(frappe.destroy)
+		yield
+
+
+@contextmanager
+def _only_run(bench: Bench) -> Iterator[None]:
+	"""Two runs at once would measure each other: the second one waits."""
+	with (bench.state / "perf.lock").open("w") as lock:
+		try:
+			fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+		except BlockingIOError:
+			print("Waiting for another `make perf` on this bench to end …", flush=True)
+			fcntl.flock(lock, fcntl.LOCK_EX)
 		yield
 
 
