@@ -13,7 +13,7 @@ import frappe
 from lead_inbox.api import desk
 from lead_inbox.inbox import aging, events, identity, lifecycle, rules
 from lead_inbox.tests.perf.database import recorded
-from lead_inbox.tests.perf.rows.pages import TAB, cursor_of
+from lead_inbox.tests.perf.rows.pages import TAB, cursors_before
 from lead_inbox.tests.perf.site import VIEWER
 
 GROWING = ("tabLead", "tabLead Message", "tabLead Event", "tabLead Transition")
@@ -57,7 +57,7 @@ def _actions(now: datetime) -> dict[str, Callable[[], object]]:
 		limit=1,
 	)[0]
 	thread = frappe.db.get_value("Lead Message", known.inbox_last_message, "thread_key")
-	cursor = cursor_of(10)
+	cursor = cursors_before(10, 1)[0]
 	return {
 		"first page": lambda: _as_viewer(lambda: desk.get_leads(status=TAB)),
 		"later page": lambda: _as_viewer(lambda: desk.get_leads(status=TAB, cursor=cursor)),

@@ -46,11 +46,12 @@ class Times:
 
 def take(first: list[float], late: list[float]) -> int:
 	"""Measure both pages in the tables that are in place; returns the number of the latest page."""
+	calls = CALLS + WARM_UP_CALLS
 	last_page = min(LATE_PAGE, count_tab() // PAGE_LENGTH)
-	cursors = [cursor_of(last_page - number * STEP_BACK) for number in range(CALLS + WARM_UP_CALLS)]
+	cursors = cursors_before(last_page, calls * STEP_BACK)[::STEP_BACK]
 	frappe.set_user(VIEWER)
-	first += [seconds_of_page(None) for _ in range(CALLS + WARM_UP_CALLS)][WARM_UP_CALLS:]
-	late += [seconds_of_page(cursor) for cursor in reversed(cursors)][WARM_UP_CALLS:]
+	first += [seconds_of_page(None) for _ in range(calls)][WARM_UP_CALLS:]
+	late += [seconds_of_page(cursor) for cursor in cursors][WARM_UP_CALLS:]
 	frappe.set_user("Administrator")
 	return last_page
 
@@ -70,15 +71,16 @@ def count_tab() -> int:
 	return frappe.db.count("Lead", {"inbox_status": TAB, "inbox_snoozed_until": ["is", "not set"]})
 
 
-def cursor_of(page: int) -> str:
-	"""The cursor that the page before gave."""
-	row = frappe.db.sql(
+def cursors_before(last_page: int, pages: int) -> list[str]:
+	"""The cursors of so many pages up to the last one, each as the page before it gave it."""
+	first_page = max(2, last_page - pages + 1)
+	rows = frappe.db.sql(
 		"""select inbox_last_interaction_on, name from `tabLead`
 		where inbox_status = %s and inbox_snoozed_until is null
-		order by inbox_last_interaction_on desc, name desc limit 1 offset %s""",
-		(TAB, (page - 1) * PAGE_LENGTH - 1),
-	)[0]
-	return json.dumps([str(row[0]), row[1]])
+		order by inbox_last_interaction_on desc, name desc limit %s offset %s""",
+		(TAB, (last_page - first_page) * PAGE_LENGTH + 1, (first_page - 1) * PAGE_LENGTH - 1),
+	)
+	return [json.dumps([str(spoken_on), name]) for spoken_on, name in rows[::PAGE_LENGTH]]
 
 
 def _comparison(what: str, times: Times) -> Comparison:
