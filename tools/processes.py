@@ -67,7 +67,7 @@ class ProcessTable:
 		if self._wait_for_end(name, timeout_seconds):
 			self._record(name).unlink(missing_ok=True)
 		else:
-			self.kill(name)
+			self._kill(name, pid)
 		return True
 
 	def kill(self, name: str) -> None:
@@ -75,6 +75,10 @@ class ProcessTable:
 		pid = self.pid(name)
 		if pid is None:
 			raise ToolError(f"{name} is not running, so it cannot be killed.")
+		self._kill(name, pid)
+
+	def _kill(self, name: str, pid: int) -> None:
+		"""One that ends in this very moment is as good as killed."""
 		for member in [pid, *descendants(pid)]:
 			_signal(member, signal.SIGKILL)
 		self._wait_for_end(name, 10)
