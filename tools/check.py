@@ -60,6 +60,7 @@ def run_site_tests(bench: Bench, stages: Sequence[str], options: Sequence[str]) 
 	with only_run(bench), test_services(bench) as (bench, database):
 		install_for_tests(bench)
 		link_app(bench)
+		build_assets(bench)  # mails need a style sheet of Frappe's, pages all of them
 		dump = fresh_dump(bench, database)
 		for stage in stages:
 			run_stage = {"integration": run_integration_tests, "browser": run_browser_tests}[stage]
@@ -138,7 +139,6 @@ def run_integration_tests(bench: Bench, database: MariaDB, dump: Path, options: 
 
 
 def run_browser_tests(bench: Bench, database: MariaDB, dump: Path, options: Sequence[str]) -> int:
-	build_assets(bench)
 	site = Site(bench, "lead-inbox-browser.localhost")
 	web = Web(bench, free_port(), "test-web", WITHOUT_NGINX)
 	socketio = SocketIO(bench, free_port(), "test-socketio")
