@@ -10,6 +10,7 @@ from frappe import _
 from frappe.desk.form import assign_to
 from frappe.utils import get_datetime
 
+from lead_inbox.api.bulk import each
 from lead_inbox.custom_fields import LEAD_TYPES
 from lead_inbox.inbox import conversation, lifecycle, listing, reading
 from lead_inbox.inbox import reply as replies
@@ -17,7 +18,6 @@ from lead_inbox.inbox.rules import Status
 
 SCOPES = ("all", "mine", "unassigned")
 MAX_PAGE_LENGTH = 100
-MAX_BULK = 500
 
 
 @frappe.whitelist(methods=["GET"])
@@ -123,43 +123,20 @@ def snooze(names: str | list, until: str) -> dict[str, Any]:
 	"""Hide leads until a time (site time) or until their customers speak."""
 	frappe.has_permission("Lead", ptype="write", throw=True)
 	end = get_datetime(until)
-	return _each(names, lambda name: lifecycle.snooze(name, end))
+	return each(names, lambda name: lifecycle.snooze(name, end))
 
 
 @frappe.whitelist(methods=["POST"])
 def unsnooze(names: str | list) -> dict[str, Any]:
 	frappe.has_permission("Lead", ptype="write", throw=True)
-	return _each(names, lifecycle.wake)
+	return each(names, lifecycle.wake)
 
 
 @frappe.whitelist(methods=["POST"])
 def assign(names: str | list, user: str) -> dict[str, Any]:
 	"""Assign leads to a user, by ERPNext's own assignments."""
 	frappe.has_permission("Lead", ptype="write", throw=True)
-	return _each(names, lambda name: assign_to.add({"doctype": "Lead", "name": name, "assign_to": [user]}))
-
-
-def _each(names: str | list, action: Any) -> dict[str, Any]:
-	"""Do something to each lead that the user may write; one that fails does not stop the others."""
-	names = frappe.parse_json(names)
-	if not isinstance(names, list) or not names:
-		frappe.throw(_("Select at least one lead."))
-	if len(names) > MAX_BULK:
-		frappe.throw(_("Select at most {0} leads.").format(MAX_BULK))
-	done, failed = [], []
-	for name in names:
-		frappe.db.savepoint("lead")
-		try:
-			frappe.has_permission("Lead", ptype="write", doc=name, throw=True)
-			action(name)
-			done.append(name)
-		except (frappe.ValidationError, frappe.PermissionError, frappe.DoesNotExistError) as error:
-			frappe.db.rollback(save_point="lead")
-			frappe.clear_last_message()
-			failed.append(
-				{"name": name, "message": frappe.utils.strip_html(str(error)) or _("Not permitted")}
-			)
-	return {"done": done, "failed": failed}
+	return each(names, lambda name: assign_to.add({"doctype": "Lead", "name": name, "assign_to": [user]}))
 
 
 def _assignable_users() -> list[dict[str, Any]]:
