@@ -1,4 +1,4 @@
-"""The fields that this app adds to ERPNext's Lead: one constant that installs and removes them."""
+"""The fields that this app adds to documents of Frappe and ERPNext: one constant installs and removes them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,15 @@ from typing import Any
 from lead_inbox.inbox.rules import Status
 
 LEAD_TYPES = ("Message", "Phone Call", "Booking", "Form", "Email")
+CREDIT_STATES = ("Pending", "Credited", "Refused")
+ALERT_KINDS = {
+	"new_lead": "New leads",
+	"message": "Messages and calls on leads in work",
+	"mention": "Mentions in notes",
+	"nudge": "Leads that are about to turn Unanswered",
+	"failed_send": "Messages that could not be sent",
+	"channel": "Channels whose response rate has fallen",
+}
 
 
 def _options(values: tuple[str, ...] | list[str]) -> str:
@@ -51,23 +60,53 @@ _LEAD_FIELDS: list[dict[str, Any]] = [
 	_kept("inbox_channel", "Channel", "Link", options="Lead Channel", in_standard_filter=1),
 	_asked("inbox_price", "Price of the Lead", "Currency", options="inbox_price_currency"),
 	_asked("inbox_price_currency", "Currency of the Price", "Link", options="Currency"),
+	_asked("inbox_charged", "Charged", "Check"),
+	_asked("inbox_credit_state", "Credit", "Select", options=_options(CREDIT_STATES), in_standard_filter=1),
 	_break("inbox_request_section", "Section Break", "Request"),
 	_asked("inbox_service", "Service", "Data"),
 	_asked("inbox_description", "Description of the Job", "Small Text"),
 	_break("inbox_column_2", "Column Break"),
 	_asked("inbox_location", "Location", "Data"),
 	_asked("inbox_postal_code", "Postal Code", "Data", length=20),
+	_break("inbox_refusals_section", "Section Break", "Contact"),
+	_asked("inbox_no_calls", "Do Not Call", "Check"),
+	_asked("inbox_no_mail", "Do Not Mail", "Check"),
+	_asked("inbox_no_sms", "Do Not Text", "Check"),
+	_break("inbox_column_4", "Column Break"),
+	_kept("inbox_bounced_email", "Address That Mail Bounced From", "Data"),
+	_kept("inbox_merged_into", "Merged Into", "Link", options="Lead"),
 	_break("inbox_times_section", "Section Break", "Times"),
 	_kept("inbox_arrived_on", "Arrived On", "Datetime"),
 	_kept("inbox_last_inbound_on", "Last Heard From On", "Datetime"),
 	_kept("inbox_last_interaction_on", "Last Interaction On", "Datetime"),
 	_break("inbox_column_3", "Column Break"),
+	_kept("inbox_call_back_on", "To Call Back Since", "Datetime"),
+	_kept("inbox_assigned_on", "First Assigned On", "Datetime"),
 	_kept("inbox_first_response_on", "First Response On", "Datetime"),
+	_kept("inbox_first_response_by", "First Response By", "Link", options="User"),
+	_kept("inbox_first_response_seconds", "First Response Time", "Int", description="Seconds"),
+	_kept(
+		"inbox_first_response_business_seconds",
+		"First Response Time in Business Hours",
+		"Int",
+		description="Seconds within the channel's hours",
+	),
 	_kept("inbox_aging_from", "Aging From", "Datetime", hidden=1),
 	_kept("inbox_nudged_on", "Nudged On", "Datetime", hidden=1),
 	_kept("inbox_phone_e164", "Phone in E.164", "Data", length=20, search_index=1, hidden=1),
 	_kept("inbox_mobile_e164", "Mobile in E.164", "Data", length=20, search_index=1, hidden=1),
 	_kept("inbox_last_message", "Last Message", "Data", length=20, hidden=1),
+	_kept("inbox_auto_replied_on", "Replied Automatically On", "Datetime", hidden=1),
+	_kept("inbox_relay_token", "Relay Token", "Data", length=20, search_index=1, hidden=1),
+]
+
+# One switch for each kind of alert, in every user's Notification Settings (RE-8).
+_ALERT_FIELDS: list[dict[str, Any]] = [
+	_break("lead_inbox_section", "Section Break", "Lead Inbox"),
+	*(
+		{"fieldname": f"lead_inbox_{kind}", "label": label, "fieldtype": "Check", "default": "1"}
+		for kind, label in ALERT_KINDS.items()
+	),
 ]
 
 
@@ -80,7 +119,12 @@ def _in_order(fields: list[dict[str, Any]], insert_after: str) -> list[dict[str,
 	return chained
 
 
-CUSTOM_FIELDS: dict[str, list[dict[str, Any]]] = {"Lead": _in_order(_LEAD_FIELDS, insert_after="notes")}
+CUSTOM_FIELDS: dict[str, list[dict[str, Any]]] = {
+	"Lead": _in_order(_LEAD_FIELDS, insert_after="notes"),
+	"Notification Settings": _in_order(
+		_ALERT_FIELDS, insert_after="enable_email_threads_on_assigned_document"
+	),
+}
 
 # The fields of Lead that inbox/lifecycle.py alone may write.
 STATE_FIELDS: tuple[str, ...] = tuple(field["fieldname"] for field in _LEAD_FIELDS if field.get("read_only"))

@@ -116,7 +116,7 @@ def happening_of(parsed: LeadEvent) -> Happening:
 	if parsed.call and parsed.call.answered:
 		return Happening.CALL_ANSWERED
 	if parsed.direction == "In":
-		return Happening.INBOUND
+		return Happening.CALL_MISSED if parsed.call else Happening.INBOUND
 	return Happening.CALL_ATTEMPTED if parsed.call else Happening.REPLIED
 
 

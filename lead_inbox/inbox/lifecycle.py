@@ -8,6 +8,7 @@ have checked permission: these functions write fields that no person may write d
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,12 +19,14 @@ from frappe.cache_manager import get_doctype_map
 from frappe.utils import now_datetime
 
 from lead_inbox.custom_fields import STATE_FIELDS
-from lead_inbox.inbox import rules
+from lead_inbox.inbox import response, rules
 from lead_inbox.inbox.identity import phone_keys
 from lead_inbox.inbox.rules import Decision, Happening, Situation, Status
 
 REALTIME_EVENT = "lead_inbox_update"
+REFUSAL_FIELDS = {"Call": "inbox_no_calls", "Email": "inbox_no_mail", "SMS": "inbox_no_sms"}
 WAKE_BATCH = 1000
+RELAY_TOKEN_LENGTH = 16
 
 
 class TransitionRefused(frappe.ValidationError):
@@ -62,12 +65,16 @@ def apply(
 	*,
 	on: datetime | None = None,
 	message: str | None = None,
+	reason: str = "",
+	is_response: bool = False,
 ) -> Decision:
 	"""Record that something happened to a lead and move its state accordingly.
 
 	on: when it reached us, not when the other side says it was: a clock that is wrong or a late
 	delivery must not age a lead that nobody has seen. Default: now.
 	message: the Lead Message that came of it.
+	reason: the user's own, for a decline.
+	is_response: the customer was answered with it although it is no reply: a decline with a message.
 
 	Returns the decision; a refused one has changed nothing.
 	"""
@@ -76,7 +83,11 @@ def apply(
 	decision = rules.decide(_situation(lead, row, happening), happening)
 	if decision.refused:
 		return decision
+	decision = replace(decision, reason=reason or decision.reason)
 	changes = _clock_changes(row, happening, on)
+	if is_response or happening in rules.HUMAN_RESPONSES:
+		changes |= response.first_response(row, on, frappe.session.user)
+		response.answer_messages(lead, row.inbox_channel, on)
 	if message:
 		changes["inbox_last_message"] = message
 	changes |= _state_changes(lead, row, decision, on)
@@ -123,9 +134,12 @@ def refresh_phone_keys(doc: Mapping[str, Any]) -> None:
 
 def set_assignee(lead: str, user: str | None) -> None:
 	"""Show `user` as the one who has the lead; the open ToDos remain the truth."""
-	current = frappe.db.get_value("Lead", lead, ["inbox_assignee", "inbox_status"], as_dict=True)
-	if current and (current.inbox_assignee or None) != user:
-		_write(lead, current, {"inbox_assignee": user})
+	fields = ["inbox_assignee", "inbox_status", "inbox_assigned_on"]
+	current = frappe.db.get_value("Lead", lead, fields, as_dict=True)
+	if not current or (current.inbox_assignee or None) == user:
+		return
+	assigned_on = current.inbox_assigned_on or (now_datetime() if user else None)
+	_write(lead, current, {"inbox_assignee": user, "inbox_assigned_on": assigned_on})
 
 
 def adopt_channel(lead: str, channel: str) -> None:
@@ -155,6 +169,56 @@ def _set_snooze(lead: str, until: datetime | None, now: datetime) -> None:
 	row = _locked(lead)
 	aging_from = rules.snoozed_clock(row.inbox_aging_from or now, row.inbox_snoozed_until, until, now)
 	_write(lead, row, {"inbox_snoozed_until": until, "inbox_aging_from": aging_from})
+
+
+def refuse_contact(lead: str, medium: str, refused: bool) -> bool:
+	"""Note that the customer does not want to be called, mailed or texted, or does so again.
+
+	medium: Call, Email or SMS. An open form that still shows the old answer must not save it back, so
+	this one change touches `modified`. Returns whether anything changed.
+	"""
+	field = REFUSAL_FIELDS[medium]
+	row = frappe.db.get_value("Lead", lead, [field, "inbox_status"], as_dict=True, for_update=True)
+	if not row or bool(row[field]) == refused:
+		return False
+	frappe.db.set_value("Lead", lead, field, int(refused))
+	publish(lead, row.inbox_status, row.inbox_status)
+	return True
+
+
+def mark_bounced(lead: str, address: str | None) -> None:
+	"""Note the address that mail came back from; None when it works again."""
+	_write(lead, _locked(lead), {"inbox_bounced_email": address})
+
+
+def mark_auto_replied(lead: str, on: datetime) -> None:
+	frappe.db.set_value("Lead", lead, "inbox_auto_replied_on", on, update_modified=False)
+
+
+def end_call_back(lead: str) -> None:
+	"""Nobody needs to call back any more, a user says."""
+	_write(lead, _locked(lead), {"inbox_call_back_on": None})
+
+
+def relay_token(lead: str) -> str:
+	"""Return the lead's part of its relay address, made when it is first asked for."""
+	token = frappe.db.get_value("Lead", lead, "inbox_relay_token", for_update=True)
+	if not token:
+		token = frappe.generate_hash(length=RELAY_TOKEN_LENGTH)
+		frappe.db.set_value("Lead", lead, "inbox_relay_token", token, update_modified=False)
+	return token
+
+
+def merge_away(loser: str, winner: str) -> None:
+	"""Close a lead whose person goes on as another lead."""
+	apply(loser, Happening.MERGED)
+	frappe.db.set_value("Lead", loser, "inbox_merged_into", winner, update_modified=False)
+
+
+def come_apart(loser: str) -> None:
+	"""Give a lead that was merged away the state it had. Raises TransitionRefused for another."""
+	require(loser, Happening.CLOSING_UNDONE)
+	frappe.db.set_value("Lead", loser, "inbox_merged_into", None, update_modified=False)
 
 
 def rest_batch(
@@ -256,24 +320,35 @@ def _erp_statuses() -> list[str]:
 
 
 def _situation(lead: str, row: frappe._dict, happening: Happening) -> Situation:
-	undoes = happening in (Happening.RESTORED, Happening.CLOSING_UNDONE)
+	before, before_reason = (None, "")
+	if happening in rules.UNDOING:
+		before, before_reason = _state_before(lead, row.inbox_status)
 	return Situation(
 		status=Status(row.inbox_status) if row.inbox_status else None,
-		before=_status_before(lead, row.inbox_status) if undoes else None,
+		before=before,
+		before_reason=before_reason,
 		answered=bool(row.inbox_first_response_on),
 	)
 
 
-def _status_before(lead: str, status: str) -> Status | None:
-	"""The state that the lead left for its present one."""
-	before = frappe.get_all(
+def _state_before(lead: str, status: str) -> tuple[Status | None, str]:
+	"""The state that the lead left for its present one, with its reason.
+
+	The reason counts: a customer who came back after converting stays in work only as Returned.
+	"""
+	transitions = frappe.get_all(
 		"Lead Transition",
-		filters={"lead": lead, "to_status": status},
-		pluck="from_status",
-		order_by="transition_on desc, name desc",
-		limit=1,
+		filters={"lead": lead},
+		fields=["from_status", "to_status", "reason"],
+		order_by="transition_on desc, creation desc",
+		limit=50,
 	)
-	return Status(before[0]) if before and before[0] else None
+	entered = next((index for index, row in enumerate(transitions) if row.to_status == status), None)
+	if entered is None or not transitions[entered].from_status:
+		return None, ""
+	before = transitions[entered].from_status
+	reasons = (row.reason for row in transitions[entered + 1 :] if row.to_status == before)
+	return Status(before), next(reasons, "") or ""
 
 
 def _clock_changes(row: frappe._dict, happening: Happening, on: datetime) -> dict[str, Any]:
@@ -289,8 +364,9 @@ def _clock_changes(row: frappe._dict, happening: Happening, on: datetime) -> dic
 		changes["inbox_last_inbound_on"] = max(row.inbox_last_inbound_on or on, on)
 		if row.inbox_snoozed_until:
 			changes |= {"inbox_snoozed_until": None, "inbox_aging_from": on}
-	if happening in rules.HUMAN_RESPONSES and not row.inbox_first_response_on:
-		changes["inbox_first_response_on"] = on
+	call_back_on = rules.call_back_since(row.inbox_call_back_on, happening, on)
+	if call_back_on != row.inbox_call_back_on:
+		changes["inbox_call_back_on"] = call_back_on
 	return changes
 
 

@@ -17,7 +17,8 @@ PERSONAL_FIELDS: dict[str, list[str]] = {
 		"inbox_description",
 		"inbox_location",
 		"inbox_postal_code",
+		"inbox_bounced_email",
 	],
-	"Lead Message": ["sender_name", "subject", "content", "recording_url"],
+	"Lead Message": ["sender_name", "subject", "content", "recording_url", "recipient"],
 	"Lead Event": ["payload", "reason", "error"],
 }

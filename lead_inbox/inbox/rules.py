@@ -38,6 +38,7 @@ class Happening(str, Enum):
 	CALL_ANSWERED = "answered call"
 	CALL_ATTEMPTED = "unanswered call out"
 	INBOUND = "heard from"
+	CALL_MISSED = "missed call in"
 	WENT_UNANSWERED = "left unanswered"
 	WENT_QUIET = "gone quiet"
 	BOOKED = "booked"
@@ -55,12 +56,13 @@ class Situation:
 	"""What a decision depends on.
 
 	status: the present state, None for a lead the inbox has not seen yet.
-	before: the state before the present one, for what can be undone.
+	before, before_reason: the state before the present one, for what can be undone.
 	answered: whether a person of ours ever replied or spoke with the customer.
 	"""
 
 	status: Status | None
 	before: Status | None = None
+	before_reason: str = ""
 	answered: bool = False
 
 
@@ -80,7 +82,10 @@ CLOSING = {
 	Happening.MERGED: Reason.MERGED,
 }
 HUMAN_RESPONSES = (Happening.REPLIED, Happening.CALL_ANSWERED)
-FROM_CUSTOMER = (Happening.ARRIVED, Happening.INBOUND)
+HEARD_FROM = (Happening.INBOUND, Happening.CALL_MISSED)
+FROM_CUSTOMER = (Happening.ARRIVED, *HEARD_FROM)
+UNDOING = (Happening.RESTORED, Happening.CLOSING_UNDONE)
+ENDS_CALL_BACK = (*HUMAN_RESPONSES, Happening.DECLINED, *CLOSING)
 AGING = {
 	Happening.WENT_UNANSWERED: (Status.NEW, Reason.UNANSWERED),
 	Happening.WENT_QUIET: (Status.ACTIVE, Reason.QUIET),
@@ -101,7 +106,7 @@ def decide(situation: Situation, happening: Happening) -> Decision:
 		return Decision(Status.CLOSED, CLOSING[happening].value)
 	if happening in HUMAN_RESPONSES:
 		return Decision(Status.ACTIVE) if status in (*OPEN, None) else Decision(status)
-	if happening is Happening.INBOUND:
+	if happening in HEARD_FROM:
 		return _after_inbound(situation)
 	if happening is Happening.CALL_ATTEMPTED:
 		return Decision(status or Status.NEW)
@@ -138,7 +143,9 @@ def _after_user_action(situation: Situation, happening: Happening) -> Decision:
 		Happening.CLOSING_UNDONE: ((Status.CLOSED,), before),
 	}
 	sources, target = allowed[happening]
-	return Decision(target) if status in sources else Decision(status, refused=True)
+	if status not in sources:
+		return Decision(status, refused=True)
+	return Decision(target, situation.before_reason if happening in UNDOING else "")
 
 
 def restarts_clock(happening: Happening, status: Status | None) -> bool:
@@ -218,6 +225,16 @@ def clock_start(happened_on: datetime, snoozed_until: datetime | None, happening
 	return max(happened_on, snoozed_until)
 
 
+def call_back_since(waiting_since: datetime | None, happening: Happening, on: datetime) -> datetime | None:
+	"""Return since when the customer waits for us to call back, None when nobody does (RE-4).
+
+	waiting_since: what it was before. The first of several missed calls counts.
+	"""
+	if happening is Happening.CALL_MISSED:
+		return waiting_since or on
+	return None if happening in ENDS_CALL_BACK else waiting_since
+
+
 OPEN_ERP_STATUSES = ("Lead", "Open")
 
 
@@ -229,7 +246,7 @@ def erp_status_after(happening: Happening, erp_status: str) -> str:
 	"""
 	if happening in HUMAN_RESPONSES and erp_status in OPEN_ERP_STATUSES:
 		return "Replied"
-	if happening is Happening.INBOUND and erp_status == "Replied":
+	if happening in HEARD_FROM and erp_status == "Replied":
 		return "Open"
 	return erp_status
 

@@ -18,6 +18,8 @@ from lead_inbox.tests.integration.builders import (
 	state_of,
 )
 
+SECONDS = [field["fieldname"] for field in CUSTOM_FIELDS["Lead"] if field["fieldtype"] == "Int"]
+
 
 def dotted_paths(value) -> list[str]:
 	if isinstance(value, str):
@@ -54,10 +56,14 @@ def test_leads_from_before_the_app_are_taken_in(monkeypatch):
 	for (status, days), expected in cases.items():
 		lead = make_lead(phone="+14155550101").name
 		leads[lead] = expected
-		values = dict.fromkeys(STATE_FIELDS) | {
-			"status": status,
-			"modified": add_days(now_datetime(), -days),
-		}
+		values = (
+			dict.fromkeys(STATE_FIELDS)
+			| dict.fromkeys(SECONDS, 0)
+			| {
+				"status": status,
+				"modified": add_days(now_datetime(), -days),
+			}
+		)
 		frappe.db.set_value("Lead", lead, values, update_modified=False)
 	adoption.adopt_leads()
 

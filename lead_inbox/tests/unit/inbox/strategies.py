@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
-from lead_inbox.inbox.rules import Happening, Situation, Status
+from lead_inbox.inbox.rules import Happening, Reason, Situation, Status
 
 statuses = st.sampled_from(Status)
 happenings = st.sampled_from(Happening)
-situations = st.builds(Situation, st.none() | statuses, st.none() | statuses, st.booleans())
+reasons = st.sampled_from(["", *(reason.value for reason in Reason)])
+situations = st.builds(Situation, st.none() | statuses, st.none() | statuses, reasons, st.booleans())
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2035, 12, 31))
 durations = st.timedeltas(timedelta(microseconds=1), timedelta(days=40))

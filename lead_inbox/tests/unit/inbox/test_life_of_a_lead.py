@@ -5,7 +5,16 @@ from __future__ import annotations
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from lead_inbox.inbox.rules import AGING, CLOSING, HUMAN_RESPONSES, Happening, Situation, Status, decide
+from lead_inbox.inbox.rules import (
+	AGING,
+	CLOSING,
+	HEARD_FROM,
+	HUMAN_RESPONSES,
+	Happening,
+	Situation,
+	Status,
+	decide,
+)
 from lead_inbox.tests.unit.inbox.strategies import happenings
 
 UNDOES = {Happening.RESTORED: Status.DECLINED, Happening.CLOSING_UNDONE: Status.CLOSED}
@@ -17,7 +26,8 @@ class LifeOfALead(RuleBasedStateMachine):
 	@initialize()
 	def arrive(self) -> None:
 		self.status = decide(Situation(None), Happening.ARRIVED).status
-		self.left_for: dict[Status, Status] = {}
+		self.reason = ""
+		self.left_for: dict[Status, tuple[Status, str]] = {}
 		self.answered = False
 		self.happened = Happening.ARRIVED
 		self.was = self.status
@@ -34,9 +44,11 @@ class LifeOfALead(RuleBasedStateMachine):
 
 	def _happen(self, happening: Happening) -> None:
 		self.was, self.happened = self.status, happening
-		decision = decide(Situation(self.status, self.left_for.get(self.status), self.answered), happening)
+		before = self.left_for.get(self.status, (None, ""))
+		decision = decide(Situation(self.status, *before, self.answered), happening)
 		if decision.status is not self.status:
-			self.left_for[decision.status] = self.status
+			self.left_for[decision.status] = (self.status, self.reason)
+			self.reason = decision.reason
 		self.status = decision.status
 		self.answered |= happening in HUMAN_RESPONSES
 
@@ -51,7 +63,7 @@ class LifeOfALead(RuleBasedStateMachine):
 	@invariant()
 	def only_its_customer_or_an_undoing_brings_it_back_from_closed(self) -> None:
 		if self.moved and self.was is Status.CLOSED:
-			assert self.happened in (Happening.INBOUND, Happening.CLOSING_UNDONE)
+			assert self.happened in (*HEARD_FROM, Happening.CLOSING_UNDONE)
 
 	@invariant()
 	def only_restoring_or_closing_ends_declined(self) -> None:
@@ -77,9 +89,9 @@ class LifeOfALead(RuleBasedStateMachine):
 			assert self.happened in (*AGING, *UNDOES)
 
 	@invariant()
-	def an_undoing_gives_back_the_state_it_had(self) -> None:
+	def an_undoing_gives_back_the_state_and_the_reason_it_had(self) -> None:
 		if self.happened in UNDOES and self.was is UNDOES[self.happened]:
-			assert self.status is self.left_for[self.was]
+			assert (self.status, self.reason) == self.left_for[self.was]
 
 	@invariant()
 	def new_is_a_lead_that_nobody_answered(self) -> None:

@@ -171,5 +171,8 @@ def test_a_reason_is_given_only_where_the_table_names_one(situation: Situation, 
 		Happening.CONTACT_REFUSED: "Do Not Contact",
 		Happening.MERGED: "Merged",
 		Happening.INBOUND: "Returned",
+		Happening.CALL_MISSED: "Returned",
+		Happening.RESTORED: situation.before_reason,
+		Happening.CLOSING_UNDONE: situation.before_reason,
 	}
 	assert decision.reason in ("", named.get(happening, ""))
