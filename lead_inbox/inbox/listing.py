@@ -15,7 +15,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime, getdate, now_datetime
 
-from lead_inbox.inbox import aging, messages, reading, rules
+from lead_inbox.inbox import aging, masking, messages, reading, rules
 from lead_inbox.inbox.identity import PHONE_KEY_FIELDS, number_beginnings
 from lead_inbox.inbox.rules import Status
 
@@ -36,6 +36,7 @@ ROW_FIELDS = (
 	"inbox_last_interaction_on",
 	"inbox_aging_from",
 	"inbox_snoozed_until",
+	"inbox_call_back_on",
 	"inbox_last_message",
 )
 FILTER_FIELDS = {"channel": "inbox_channel", "assignee": "inbox_assignee", "type": "inbox_type"}
@@ -106,7 +107,7 @@ def rows(leads: list[frappe._dict]) -> list[dict[str, Any]]:
 	return [
 		{
 			"name": lead.name,
-			"title": lead.title,
+			"title": masking.name(lead.title),
 			"status": lead.inbox_status,
 			"reason": lead.inbox_reason,
 			"type": lead.inbox_type,
@@ -115,6 +116,7 @@ def rows(leads: list[frappe._dict]) -> list[dict[str, Any]]:
 			"unread": _is_unread(lead, read_on.get(lead.name)),
 			"last_interaction_on": lead.inbox_last_interaction_on,
 			"snoozed_until": lead.inbox_snoozed_until,
+			"call_back_on": lead.inbox_call_back_on,
 			"preview": messages.preview(said.content)
 			if (said := last_messages.get(lead.inbox_last_message))
 			else "",
