@@ -1,7 +1,8 @@
 """Who sees how to reach a customer (RE-3).
 
 The permission is Frappe's own: a Lead's e-mail or number with a permission level that the user has no
-right to. Frappe then hides the field in forms, lists, reports and REST; the inbox masks it.
+right to, or from version 16 on a masked field. Frappe then hides it in forms, lists, reports and REST;
+the inbox masks it.
 """
 
 from __future__ import annotations
@@ -39,4 +40,9 @@ def name(value: str | None) -> str | None:
 def _hides(fieldname: str) -> bool:
 	meta = frappe.get_meta("Lead")
 	field = meta.get_field(fieldname)
-	return bool(field and field.permlevel) and field.permlevel not in meta.get_permlevel_access("read")
+	if not field:
+		return False
+	if field.permlevel and field.permlevel not in meta.get_permlevel_access("read"):
+		return True
+	masked = meta.get_masked_fields() if hasattr(meta, "get_masked_fields") else []
+	return any(other.fieldname == fieldname for other in masked)

@@ -93,3 +93,9 @@ def record(
 		frappe.clear_last_message()
 		return None
 	return message.name
+
+
+def rewrite(name: str, *, subject: str, text: str) -> None:
+	"""Replace what a message says that has not gone out yet."""
+	changes = {"subject": as_stored(subject, SUBJECT_LENGTH), "content": as_stored(text)}
+	frappe.db.set_value("Lead Message", name, changes)
