@@ -14,6 +14,11 @@ def is_final(status: str) -> bool:
 	return status in _FINAL
 
 
+def is_answered(status: str, duration_seconds: int) -> bool:
+	"""Whether the two sides talked. A completed call without a duration was an announcement or a mailbox."""
+	return status == "In Progress" or (status == "Completed" and duration_seconds > 0)
+
+
 def parse(payload: object, context: ChannelContext) -> LeadEvent:
 	"""The call; its person is only a number, that of the other party. Raises MalformedEvent.
 
@@ -42,10 +47,9 @@ def parse(payload: object, context: ChannelContext) -> LeadEvent:
 
 
 def _call(reader: PayloadReader, fields: dict[str, object], status: str) -> CallDetails:
-	"""A completed call without a duration was an announcement or a mailbox, not a talk."""
 	seconds = reader.seconds("duration", fields.get("duration"))
 	return CallDetails(
-		answered=status == "In Progress" or (status == "Completed" and seconds > 0),
+		answered=is_answered(status, seconds),
 		duration_seconds=seconds,
 		recording_url=reader.address("recording_url", fields.get("recording_url")),
 	)

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 LeadKind = Literal["Message", "Phone Call", "Booking", "Form", "Email"]
 Direction = Literal["In", "Out"]
+CreditState = Literal["Pending", "Credited", "Refused"]
+Nature = Literal["Person", "Automatic", "Bounce"]
 
 
 class MalformedEvent(ValueError):
@@ -62,13 +64,28 @@ class CallDetails:
 
 
 @dataclass(frozen=True)
+class MailNature:
+	"""Who is behind an incoming mail: a person, a machine that answers, or a mail server that sends back.
+
+	`failed`: addresses that a bounce says mail could not be delivered to, folded; may be empty.
+	`reason`: the line in which the mail server says why; may be empty.
+	"""
+
+	nature: Nature = "Person"
+	failed: tuple[str, ...] = ()
+	reason: str = ""
+
+
+@dataclass(frozen=True)
 class LeadEvent:
 	"""One thing that happened at a source: a form was filled, a message was written, a phone rang.
 
 	All texts are plain (never HTML), cleaned of control characters and cut to what their field holds;
 	`extra` keeps, by label, every value that has no field here and the whole of what was cut.
 	`external_id` and `thread_id` are opaque and of any length; empty when the source has none.
-	`occurred_on` is aware, or None when the source does not say when.
+	`occurred_on` is aware, or None when the source does not say when. `is_sms`: it was sent as a text
+	message; the lead's kind is Message all the same. `mail`: for what came by mail.
+	`charged` and `credit_state` are None when the source does not say.
 	"""
 
 	external_id: str
@@ -89,6 +106,19 @@ class LeadEvent:
 	extra: dict[str, str] = field(default_factory=dict)
 	is_test: bool = False
 	source_status: str = ""
+	is_sms: bool = False
+	mail: MailNature = MailNature()
+	charged: bool | None = None
+	credit_state: CreditState | None = None
+
+	@property
+	def tells_of_charge(self) -> bool:
+		return self.charged is not None or self.credit_state is not None
+
+	@property
+	def is_only_about_charge(self) -> bool:
+		"""True when the source speaks of money and the customer does not speak at all."""
+		return self.tells_of_charge and not (self.text or self.subject or self.description or self.call)
 
 
 @dataclass(frozen=True)

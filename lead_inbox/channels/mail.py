@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from email.utils import getaddresses, parseaddr
 
-from lead_inbox.channels import clean, markup
-from lead_inbox.channels.event import ChannelContext, Direction, LeadEvent, Person
+from lead_inbox.channels import clean, mail_nature, markup
+from lead_inbox.channels.event import ChannelContext, Direction, LeadEvent, MailNature, Person
 from lead_inbox.channels.phone import fold_email
 from lead_inbox.channels.reader import PayloadReader, as_object
 
@@ -30,15 +30,18 @@ def parse(payload: object, context: ChannelContext) -> LeadEvent:
 	reader = PayloadReader()
 	direction: Direction = "Out" if fields.get("sent_or_received") == "Sent" else "In"
 	message_id = reader.identifier("message_id", fields.get("message_id"))
+	subject, text = reader.line("subject", fields.get("subject")), _text(reader, fields)
+	person = _recipient(reader, fields) if direction == "Out" else _sender(reader, fields)
 	event = LeadEvent(
 		external_id=message_id or reader.identifier("name", fields.get("name")),
 		kind="Email",
-		person=_recipient(reader, fields) if direction == "Out" else _sender(reader, fields),
+		person=person,
 		direction=direction,
 		occurred_on=reader.moment("communication_date", fields.get("communication_date"), context.zone),
-		subject=reader.line("subject", fields.get("subject")),
-		text=_text(reader, fields),
+		subject=subject,
+		text=text,
 		extra=reader.extra,
+		mail=_nature(reader, fields, person, subject, text) if direction == "In" else MailNature(),
 	)
 	reader.raise_faults()
 	return event
@@ -50,6 +53,15 @@ def _text(reader: PayloadReader, fields: dict[str, object]) -> str:
 		return text
 	content = fields.get("content")
 	return reader.lines("content", markup.to_text(content) if isinstance(content, str) else content)
+
+
+def _nature(
+	reader: PayloadReader, fields: dict[str, object], sender: Person, subject: str, text: str
+) -> MailNature:
+	ours = getaddresses([reader.lines("recipients", fields.get("recipients"))])
+	return mail_nature.judge(
+		next(iter(sender.emails), ""), subject, text, (address for _name, address in ours)
+	)
 
 
 def _sender(reader: PayloadReader, fields: dict[str, object]) -> Person:

@@ -11,7 +11,15 @@ import re
 from collections.abc import Iterable
 
 from lead_inbox.channels import clean, values
-from lead_inbox.channels.event import CallDetails, ChannelContext, Direction, LeadEvent, LeadKind, Person
+from lead_inbox.channels.event import (
+	CallDetails,
+	ChannelContext,
+	CreditState,
+	Direction,
+	LeadEvent,
+	LeadKind,
+	Person,
+)
 from lead_inbox.channels.reader import PayloadReader, as_object
 
 # Each is a target of the field map, and the path of its value where the map does not name another.
@@ -48,6 +56,8 @@ _TARGETS = (
 	"message",
 	"price",
 	"currency",
+	"charged",
+	"credit_state",
 	"campaign",
 	"status",
 	"is_test",
@@ -55,12 +65,18 @@ _TARGETS = (
 )
 _KINDS: dict[str, LeadKind] = {
 	"message": "Message",
+	"sms": "Message",
 	"call": "Phone Call",
 	"phone_call": "Phone Call",
 	"phone call": "Phone Call",
 	"booking": "Booking",
 	"form": "Form",
 	"email": "Email",
+}
+_CREDIT_STATES: dict[str, CreditState] = {
+	"pending": "Pending",
+	"credited": "Credited",
+	"refused": "Refused",
 }
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 
@@ -111,11 +127,14 @@ class MappedPayload:
 			description=reader.lines(*self._take("description"), clean.DESCRIPTION_LIMIT),
 			price=reader.amount(*self._take("price")),
 			currency=self._currency(),
+			charged=self._charged(),
+			credit_state=self._credit_state(),
 			campaign=reader.line(*self._take("campaign")),
 			call=self._call() if kind == "Phone Call" else None,
 			extra=reader.extra,
 			is_test=reader.flag(*self._take("is_test")),
 			source_status=reader.line(*self._take("status")),
+			is_sms=reader.line(*self._take("type")).lower() == "sms",
 		)
 		reader.keep_all(self._payload, self._used)
 		return event
@@ -173,6 +192,19 @@ class MappedPayload:
 			return currency
 		self.reader.keep(path, currency)
 		return ""
+
+	def _charged(self) -> bool | None:
+		path, value = self._take("charged")
+		return None if value is None else self.reader.flag(path, value)
+
+	def _credit_state(self) -> CreditState | None:
+		"""A word that we do not know is kept: what a source does later must not turn its leads away."""
+		path, value = self._take("credit_state")
+		word = self.reader.line(path, value)
+		state = _CREDIT_STATES.get(word.lower())
+		if not state:
+			self.reader.keep(path, word)
+		return state
 
 	def _all(self, *targets: str) -> tuple[str, ...]:
 		"""Every value of the targets, each once: people have several numbers."""

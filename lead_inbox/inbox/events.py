@@ -149,6 +149,11 @@ def mark_processed(name: str, lead: str | None, message: str | None, lead_email:
 	)
 
 
+def set_aside(name: str, reason: str, lead: str | None = None) -> None:
+	"""Finish an event that has no message: what it told has been seen to, or is nobody's business."""
+	_update(name, status=PROCESSED, reason=reason, error="", lead=lead)
+
+
 def mark_test(name: str) -> None:
 	_update(name, status=TEST)
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import frappe
@@ -20,12 +20,25 @@ from frappe.utils import get_system_timezone, now_datetime
 from lead_inbox.channels.event import ChannelContext, LeadEvent, MalformedEvent
 from lead_inbox.channels.phone import fold_email, is_email, to_e164
 from lead_inbox.channels.registry import PARSERS
-from lead_inbox.inbox import alerts, events, leads, lifecycle, messages, privacy
-from lead_inbox.inbox.identity import match_lead, region_of
+from lead_inbox.channels.sms_order import sms_order
+from lead_inbox.inbox import (
+	alerts,
+	auto_reply,
+	bounces,
+	charges,
+	events,
+	leads,
+	lifecycle,
+	merging,
+	messages,
+	privacy,
+)
+from lead_inbox.inbox.identity import hold, match_lead, region_of
 from lead_inbox.inbox.leads import Contacts
 from lead_inbox.inbox.rules import Happening
 
 LOCK_WAIT_SECONDS = 20
+MADE_WITH_EVENT = timedelta(minutes=1)
 MESSAGE_KINDS = {"Phone Call": "Call"}
 DOCUMENT_FIELDS = {"Email": "communication", "Telephony": "call_log"}
 
@@ -86,29 +99,98 @@ def _deliver(name: str, channel, parsed: LeadEvent, contacts: Contacts, payload:
 		return
 	thread_key = messages.key_of(channel.name, parsed.thread_id) if parsed.thread_id else None
 	known = row.lead or match_lead(thread_key, contacts.phones, contacts.emails)
-	if parsed.source_status == privacy.WIPED_OUT:
-		_wipe(name, known)
+	known = known and hold(known)
+	if _has_no_message(name, parsed, known, payload):
 		return
+	by_machine = parsed.mail.nature == "Automatic"
 	lead = known or leads.create(parsed, channel, contacts)
-	if known:
+	if known and not by_machine and not parsed.is_only_about_charge:
 		leads.complete(lead, parsed, channel, contacts)
 		lifecycle.adopt_channel(lead, channel.name)
+	if known and parsed.tells_of_charge:
+		_take_charge(lead, thread_key, parsed, channel, contacts)
 	before = lifecycle.stored_state(lead) if known else None
 	email = frappe.db.get_value("Lead", lead, "email_id")
-	message = _record(lead, email, channel, parsed, contacts, payload)
-	if message:
+	said = not (known and parsed.is_only_about_charge)
+	message = _record(lead, email, channel, parsed, contacts, payload) if said else None
+	if message and by_machine:
+		lifecycle.announce(lead)
+	elif message:
 		lifecycle.apply(lead, happening_of(parsed), on=min(row.received_on, now_datetime()), message=message)
-		made_by_its_document = bool(row.lead and before and not before.inbox_last_message)
-		alerts.arrived(lead, message, channel, before=None if made_by_its_document else before)
+		_follow_wishes(lead, parsed, contacts)
+		alerts.arrived(lead, message, channel, before=None if _came_with(row, before) else before)
+		auto_reply.answer(lead, message, channel)
 	if channel.provider == "Email":
 		_link_communication(payload["name"], lead)
 	events.mark_processed(name, lead, message, email)
+
+
+def _came_with(event: frappe._dict, before: frappe._dict | None) -> bool:
+	"""Whether the lead was made by the document that the event tells of: a web form's, for instance.
+
+	One that a person made earlier is no news, though nothing has been said on it yet.
+	"""
+	if not event.lead or not before or before.inbox_last_message:
+		return False
+	return event.received_on - before.inbox_arrived_on < MADE_WITH_EVENT
+
+
+def _take_charge(lead: str, thread_key: str | None, parsed: LeadEvent, channel, contacts: Contacts) -> None:
+	"""For the lead that the source means, also when that has become a part of this one."""
+	charged = merging.lead_of_thread(lead, thread_key) if thread_key else lead
+	leads.complete(charged, parsed, channel, contacts)
+	charges.take_from_source(charged, parsed.charged, parsed.credit_state)
+
+
+def _has_no_message(name: str, parsed: LeadEvent, known: str | None, payload: dict) -> bool:
+	"""Finish an event that nobody says anything with. Returns False for any other, and does nothing."""
+	if parsed.source_status == privacy.WIPED_OUT:
+		_wipe(name, known)
+	elif parsed.mail.nature == "Bounce":
+		_come_back(name, parsed, known, payload)
+	elif not known and (reason := _makes_no_lead(parsed)):
+		events.set_aside(name, reason)
+	else:
+		return False
+	return True
 
 
 def _wipe(name: str, lead: str | None) -> None:
 	events.mark_processed(name, lead, None, None)
 	if lead:
 		privacy.erase(lead)
+
+
+def _come_back(name: str, parsed: LeadEvent, known: str | None, payload: dict) -> None:
+	lead = bounces.note(parsed, known, payload.get("in_reply_to"))
+	if lead:
+		_link_communication(payload["name"], lead)
+		events.mark_processed(name, lead, None, frappe.db.get_value("Lead", lead, "email_id"))
+	else:
+		events.set_aside(name, _("Mail came back from an address that no lead has."))
+
+
+def _makes_no_lead(parsed: LeadEvent) -> str | None:
+	"""Return why a first arrival is nobody's lead, None for one that is.
+
+	An answer machine has nothing to ask for, and a stranger's STOP is all that they ever want to say.
+	"""
+	if parsed.mail.nature == "Automatic":
+		return _("An automatic answer from an address that no lead has.")
+	if parsed.is_sms and parsed.direction == "In" and sms_order(parsed.text):
+		return _("Only about whether to send text messages, from a number that no lead has.")
+	return None
+
+
+def _follow_wishes(lead: str, parsed: LeadEvent, contacts: Contacts) -> None:
+	"""Heed what a message from the customer says about how to reach them."""
+	if parsed.direction != "In":
+		return
+	order = sms_order(parsed.text) if parsed.is_sms else None
+	if order:
+		lifecycle.refuse_contact(lead, "SMS", order == "Stop")
+	if parsed.kind == "Email":
+		bounces.works_again(lead, contacts.emails)
 
 
 def happening_of(parsed: LeadEvent) -> Happening:
@@ -128,7 +210,7 @@ def _record(
 	return messages.record(
 		lead,
 		lead_email=email,
-		kind=MESSAGE_KINDS.get(parsed.kind, parsed.kind),
+		kind="SMS" if parsed.is_sms else MESSAGE_KINDS.get(parsed.kind, parsed.kind),
 		direction=parsed.direction,
 		channel=channel.name,
 		external_id=parsed.external_id,
@@ -136,13 +218,27 @@ def _record(
 		sent_on=_site_time(parsed.occurred_on),
 		sender_name=parsed.person.full_name or parsed.person.company_name,
 		subject=parsed.subject,
-		text=leads.full_text(parsed, contacts),
+		text="\n\n".join(
+			filter(None, (leads.full_text(parsed, contacts), _lost_attachments(channel, payload)))
+		),
+		automated=int(parsed.mail.nature == "Automatic"),
 		call_status=("Answered" if call.answered else "Missed") if call else None,
 		duration_seconds=call.duration_seconds if call else 0,
 		recording_url=call.recording_url if call else None,
 		recording_announced=int(call.recording_announced) if call else 0,
 		**({document_field: payload.get("name")} if document_field else {}),
 	)
+
+
+def _lost_attachments(channel, payload: dict) -> str:
+	"""Say that a mail's attachments are missing, which Frappe drops without a word when they are too large.
+
+	Only where none is left: how many and which there were is not stored.
+	"""
+	attached = {"attached_to_doctype": "Communication", "attached_to_name": payload.get("name")}
+	if channel.provider != "Email" or not payload.get("has_attachment") or frappe.db.exists("File", attached):
+		return ""
+	return _("An attachment was too large to be kept. Ask the customer to send it in another way.")
 
 
 def _site_time(occurred_on: datetime | None) -> datetime:

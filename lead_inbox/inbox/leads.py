@@ -35,9 +35,10 @@ def create(parsed: LeadEvent, channel: Any, contacts: Contacts) -> str:
 	lead.update(_person_values(parsed.person, contacts))
 	lead.update(_request_values(parsed, channel))
 	lead.update(_source_values(parsed, channel, lead.meta))
+	lead.update({"inbox_charged": int(parsed.charged or 0), "inbox_credit_state": parsed.credit_state})
 	lead.lead_owner = ""  # ERPNext's default is the user of the session: here a worker
 	lead.flags.ignore_mandatory = True
-	with _arriving_on(channel.name):
+	with arriving_on(channel.name):
 		lead.insert(
 			ignore_permissions=True
 		)  # the channel lets its sender in, not a role of the worker's user
@@ -45,7 +46,7 @@ def create(parsed: LeadEvent, channel: Any, contacts: Contacts) -> str:
 
 
 @contextmanager
-def _arriving_on(channel: str) -> Iterator[None]:
+def arriving_on(channel: str) -> Iterator[None]:
 	"""Tell the hooks on Lead and Contact that the intake is at work, and for which channel.
 
 	The import flag, which they hold while a document validates, is put back for a save that failed.

@@ -223,7 +223,7 @@ def send(message: Mapping[str, Any]) -> Outcome:
 	The connection comes first, by itself: what fails there has surely sent nothing.
 	"""
 	queued = EmailQueue.find(message["email_queue"])
-	if _has_gone(message):
+	if has_gone(message):
 		return Outcome(Result.SENT)
 	try:
 		server = _connect(queued)
@@ -238,8 +238,8 @@ def send(message: Mapping[str, Any]) -> Outcome:
 	try:
 		queued.send(smtp_server_instance=server)
 	except Exception as error:
-		return Outcome(Result.SENT) if _has_gone(message) else _failure(error)
-	if _has_gone(message):
+		return Outcome(Result.SENT) if has_gone(message) else _failure(error)
+	if has_gone(message):
 		return Outcome(Result.SENT)
 	return Outcome(Result.NOT_SENT, _("The Email Queue did not send the mail."))
 
@@ -253,7 +253,8 @@ def _connect(queued: Any) -> Any:
 	return server
 
 
-def _has_gone(message: Mapping[str, Any]) -> bool:
+def has_gone(message: Mapping[str, Any]) -> bool:
+	"""Whether the mail server has taken a prepared mail."""
 	recipient = {"parent": message["email_queue"], "recipient": message["recipient"], "status": SENT}
 	return bool(frappe.db.exists("Email Queue Recipient", recipient))
 
@@ -279,7 +280,7 @@ def uncertain() -> Outcome:
 
 def outcome_of_lost(message: Mapping[str, Any]) -> Outcome:
 	"""Return what is known of a mail whose job died."""
-	return Outcome(Result.SENT) if _has_gone(message) else uncertain()
+	return Outcome(Result.SENT) if has_gone(message) else uncertain()
 
 
 def give_up(message: Mapping[str, Any]) -> None:

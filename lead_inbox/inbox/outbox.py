@@ -179,7 +179,6 @@ def retry(name: str) -> None:
 	row = _locked(name)
 	if row.delivery_status != Delivery.FAILED.value:
 		frappe.throw(_("Only a message that failed can be sent again."))
-	anew = {"email_queue": None} if row.email_queue and not mailing.renew(row) else {}
 	_update(
 		row,
 		delivery_status=Delivery.QUEUED.value,
@@ -187,9 +186,20 @@ def retry(name: str) -> None:
 		attempts=0,
 		sent_on=now_datetime(),
 		next_attempt_on=now_datetime(),
-		**anew,
+		**(_mailed_again(row) if row.kind == "Email" else {}),
 	)
 	_leave(row.lead, name, counts=not row.automated)
+
+
+def _mailed_again(row: frappe._dict) -> dict[str, Any]:
+	"""Return what another attempt at a mail needs. It goes to the address that the lead has by now.
+
+	The same mail goes once more; a new one is made if that has come back, or was for another address.
+	"""
+	lead = frappe.db.get_value("Lead", row.lead, reply.LEAD_FIELDS, as_dict=True)
+	address = reply.address_for(lead, None)
+	is_same = row.email_queue and address == row.recipient and not mailing.has_gone(row)
+	return {"recipient": address} | ({} if is_same and mailing.renew(row) else {"email_queue": None})
 
 
 def deliver_due(seconds: float) -> bool:

@@ -6,9 +6,21 @@ from typing import Any
 
 import frappe
 
-from lead_inbox.inbox import arrival, lifecycle, privacy, removal
+from lead_inbox.inbox import arrival, lifecycle, new_leads, privacy, refusals, removal
 from lead_inbox.inbox.identity import phone_keys
 from lead_inbox.overrides.avatar import forbid_lookup, restore_lookup
+
+
+def before_insert(doc: Any, _method: str | None = None) -> None:
+	"""Refuse, before it takes a number of the series, what ERPNext or we would not have as a lead.
+
+	ERPNext looks for doubles after naming, when it has made a Contact too; Frappe's mail receiver catches
+	the error and goes on in the same transaction, so both would stay.
+	"""
+	refused = new_leads.refused_because(doc)
+	if refused:
+		new_leads.forget_contact(doc)
+		frappe.throw(refused, frappe.DuplicateEntryError)
 
 
 def before_validate(doc: Any, _method: str | None = None) -> None:
@@ -38,6 +50,7 @@ def on_change(doc: Any, _method: str | None = None) -> None:
 	lifecycle.refresh_phone_keys(doc)
 	if doc.get_doc_before_save() and doc.has_value_changed("email_id"):
 		privacy.follow_email(doc.name, doc.email_id)
+	refusals.follow_form(doc)
 	lifecycle.follow_erp_status(doc)
 
 

@@ -225,6 +225,21 @@ def test_what_the_server_refuses_fails_with_its_words_and_is_sent_again_by_hand(
 	assert frappe.db.count("Communication", {"reference_name": lead}) == 1
 
 
+@pytest.mark.parametrize("address", ["naree@customer.example", "naree@new.example"])
+def test_a_mail_that_came_back_goes_again_to_the_address_that_the_lead_has_by_now(lead, server, address):
+	message = send(lead)
+	deliver()
+	came_back = {"delivery_status": "Failed", "delivery_error": "The mail came back."}
+	frappe.db.set_value("Lead Message", message, came_back)
+	frappe.db.set_value("Lead", lead, "email_id", address)
+
+	replies.retry(message, anyway=1)
+	deliver()
+	assert delivery_of(message) == ("Sent", "")
+	assert [mail.recipients for mail in server.mails] == [["naree@customer.example"], [address]]
+	assert frappe.db.get_value("Lead Message", message, "recipient") == address
+
+
 def test_an_unknown_recipient_fails_at_once(lead, server):
 	server.refused_recipients = {"naree@customer.example": "550 No such user here"}
 	message = send(lead)

@@ -321,3 +321,11 @@ class TestFieldMap:
 def test_a_hopeless_payload_gets_a_short_answer() -> None:
 	field_map = tuple((f"x.{number}", "phone") for number in range(100))
 	assert len(faults({"x": "text"}, field_map=field_map)) == FAULT_COUNT
+
+
+@pytest.mark.parametrize(
+	("word", "is_sms"), [("sms", True), ("SMS", True), ("message", False), ("smsx", False), ("", False)]
+)
+def test_a_text_message_is_a_message_that_was_sent_by_sms(word: str, is_sms: bool) -> None:
+	event = parse({"type": word}, BERLIN)
+	assert (event.kind, event.is_sms) == ("Message", is_sms)
