@@ -6,7 +6,7 @@ import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
 from lead_inbox.custom_fields import CUSTOM_FIELDS
-from lead_inbox.inbox import adoption
+from lead_inbox.inbox import adoption, mailing
 
 ROLES = ("Lead Partner",)
 CHANNELS = (
@@ -14,9 +14,34 @@ CHANNELS = (
 	{"channel_name": "Telephone", "provider": "Telephony", "default_type": "Phone Call"},
 	{"channel_name": "Website", "provider": "Web Form", "default_type": "Form"},
 )
+DECLINE_REASONS = (
+	{
+		"reason": "Not in Our Area",
+		"message": "Thank you for your request. Unfortunately we don't work in your area.",
+	},
+	{
+		"reason": "Service Not Offered",
+		"message": "Thank you for your request. Unfortunately this is a service that we don't offer.",
+	},
+	{
+		"reason": "Fully Booked",
+		"message": "Thank you for your request. Unfortunately we are fully booked and can't take it on.",
+	},
+	{
+		"reason": "Budget Too Low",
+		"message": "Thank you for your request. Unfortunately we can't do it within the budget that you have set.",
+	},
+	{
+		"reason": "No Answer from the Customer",
+		"message": "We haven't heard from you, so we have closed your request. Write to us at any time to take it up again.",
+	},
+	{"reason": "Spam", "silent": 1},
+)
 LEAD_INDEXES = {
 	"lead_inbox_tab": ("inbox_status", "inbox_last_interaction_on"),
 	"lead_inbox_aging": ("inbox_status", "inbox_aging_from"),
+	"lead_inbox_arrived": ("inbox_arrived_on", "inbox_channel"),
+	"lead_inbox_call_back": ("inbox_call_back_on",),
 }
 LEAD_FULLTEXT_INDEX = "lead_inbox_search"
 LEAD_FULLTEXT_COLUMNS = ("lead_name", "company_name", "email_id")
@@ -26,6 +51,7 @@ def after_install() -> None:
 	_create_roles()
 	_sync_lead()
 	_create_channels()
+	_create_decline_reasons()
 	adoption.adopt_leads()
 
 
@@ -33,9 +59,11 @@ def after_migrate() -> None:
 	"""Sites that are there already follow the constants."""
 	_create_roles()
 	_sync_lead()
+	_create_decline_reasons()
 
 
 def before_uninstall() -> None:
+	mailing.release_held()
 	_delete_lead_indexes()
 	_delete_custom_fields()
 	_delete_roles()
@@ -97,3 +125,11 @@ def _create_channels() -> None:
 	for values in CHANNELS:
 		if not frappe.db.exists("Lead Channel", values["channel_name"]):
 			frappe.get_doc(doctype="Lead Channel", **values).insert(ignore_permissions=True)
+
+
+def _create_decline_reasons() -> None:
+	"""Once, on a site that has none: what people delete or reword stays so. They leave with their DocType."""
+	if frappe.db.count("Lead Decline Reason"):
+		return
+	for values in DECLINE_REASONS:
+		frappe.get_doc(doctype="Lead Decline Reason", **values).insert(ignore_permissions=True)

@@ -1,8 +1,8 @@
-"""Telling people about a lead: a desk notification and a mail, each of which opens it in the inbox.
+"""Who is told what about a lead, by a desk notification and a mail that open it in the inbox (RE-8).
 
-An assignee hears of the lead through ERPNext's own assignment notification, reworded and pointed at
-the inbox here, so that nobody is told twice. Rows of Notification Log and Email Queue are part of the
-arrival's transaction; the mail itself leaves later, from the queue.
+Nobody is told twice. An assignee hears of a new lead through ERPNext's own assignment notification,
+reworded and pointed at the inbox here. A mail of the customer that Frappe passes on to its assignees by
+mail is only a desk notification here.
 """
 
 from __future__ import annotations
@@ -12,14 +12,27 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.desk.doctype.notification_log.notification_log import make_notification_logs
-from frappe.desk.doctype.notification_settings.notification_settings import is_email_notifications_enabled
-from frappe.utils import escape_html, get_url, strip_html
+from frappe.utils import escape_html, get_url
 
-from lead_inbox.inbox import messages
+from lead_inbox.inbox import messages, notify
+from lead_inbox.inbox.contact_rules import Alert, Arrival, alert_of, find_mentions
+from lead_inbox.inbox.mask_rules import mask_any
+from lead_inbox.inbox.notify import Notice
 from lead_inbox.inbox.rules import Status
 
 INBOX_ROUTE = "/app/lead-inbox"
+MESSAGE_FIELDS = (
+	"lead",
+	"kind",
+	"direction",
+	"call_status",
+	"content",
+	"communication",
+	"creation",
+	"user",
+	"automated",
+	"delivery_error",
+)
 
 
 def inbox_url(lead: str) -> str:
@@ -28,38 +41,105 @@ def inbox_url(lead: str) -> str:
 
 
 def arrived(lead: str, message: str, channel: Any, *, before: Mapping[str, Any] | None) -> None:
-	"""Tell who must know of a message that just came in.
+	"""Tell who must know of a message that was just kept. What is told when is contact_rules.alert_of's.
 
-	before: the lead's state fields before it, None for a new lead. A new one calls for its channel's
-	people unless it is assigned already, one that came back for whoever made business with it, a
-	declined one for its assignee. Any other message shows as unread in the inbox.
+	channel: the Lead Channel it came by. before: the lead's state fields before it, None for a new lead.
+	All assignees are told, else the channel's people; of a customer who came back, whoever did business
+	with them.
 	"""
-	lead_row = frappe.db.get_value("Lead", lead, ["title", "inbox_status", "inbox_assignee"], as_dict=True)
-	title = frappe.bold(escape_html(lead_row.title))
-	assignee = lead_row.inbox_assignee
-	if before is None:
-		users = [] if assignee else people_of(channel)
-		subject = _new_lead_subject(title, channel.name)
-	elif before["inbox_status"] == Status.CLOSED.value != lead_row.inbox_status:
-		users = business_owners(lead) or people_of(channel)
-		subject = _("{0} is back: the customer has written or called").format(title)
-	elif lead_row.inbox_status == Status.DECLINED.value:
-		users = [assignee] if assignee else []
-		subject = _("{0} was declined and has written or called again").format(title)
-	else:
+	row = frappe.db.get_value("Lead", lead, ["title", "inbox_status", "inbox_assignee"], as_dict=True)
+	said = _message(message)
+	is_missed = said.call_status == "Missed"
+	alert = alert_of(
+		Arrival(
+			before=before["inbox_status"] if before is not None else None,
+			after=row.inbox_status,
+			assigned=bool(row.inbox_assignee),
+			inbound=said.direction == "In",
+			is_call=said.kind == "Call",
+			missed=is_missed,
+		)
+	)
+	if not alert:
 		return
-	if users:
-		_notify(users, lead, subject, frappe.db.get_value("Lead Message", message, "content"))
+	users = _whom_to_tell(alert, lead, channel, said)
+	subject = _subject(Alert.MISSED_CALL if is_missed else alert, _bold(row.title), channel.name)
+	kind = "new_lead" if alert is Alert.NEW_LEAD else "message"
+	notify.tell(users, _notice(kind, lead, subject, said.content), mailed_already=_mailed_by_frappe(said))
 
 
 def nudge(lead: str, user: str, title: str) -> None:
 	"""Remind an assignee, the day before, that nobody has answered a lead."""
-	subject = _("{0} turns Unanswered in a day: answer it now").format(frappe.bold(escape_html(title)))
-	_notify([user], lead, subject, "")
+	subject = _("{0} turns Unanswered in a day: answer it now").format(_bold(title))
+	notify.tell([user], _notice("nudge", lead, subject))
+
+
+def mentioned(lead: str, message: str) -> list[str]:
+	"""Tell each user whose `@Full Name` is in a note, and who may read the lead. Its author is not told.
+
+	message: the note, a Lead Message. Returns the users who are meant.
+	"""
+	note = _message(message)
+	text = messages.as_text(note.content)
+	meant = find_mentions(text, _names_of_desk_users()) if "@" in text else []
+	users = [
+		user
+		for user in meant
+		if user != note.user and frappe.has_permission("Lead", ptype="read", doc=lead, user=user)
+	]
+	if users:
+		author = escape_html(frappe.utils.get_fullname(note.user))
+		subject = _("{0} mentioned you in a note on {1}").format(author, _bold(_title(lead)))
+		notify.tell(users, _notice("mention", lead, subject, note.content))
+	return users
+
+
+def failed_send(message: str) -> None:
+	"""Tell the author of a message that it could not be sent; of one that wrote itself, who has the lead.
+
+	message: a Lead Message that was given up.
+	"""
+	failed = _message(message)
+	if failed.user and not failed.automated:
+		users, subject = [failed.user], _("Your message to {0} could not be sent")
+	else:
+		users = open_assignees(failed.lead) or _people_of_lead(failed.lead)
+		subject = _("An automatic message to {0} could not be sent")
+	subject = subject.format(_bold(_title(failed.lead)))
+	notify.tell(users, _notice("failed_send", failed.lead, subject, failed.delivery_error))
+
+
+def mail_held(lead: str, sender: str) -> None:
+	"""Tell who has the lead of a mail to its relay address from an address that is not known for it.
+
+	The address itself stays in the inbox, which shows it to those who may see it.
+	"""
+	subject = _("A mail to {0} from {1} waits for you to accept or refuse it").format(
+		_bold(_title(lead)), escape_html(mask_any(sender))
+	)
+	notify.tell(open_assignees(lead) or _people_of_lead(lead), _notice("message", lead, subject))
+
+
+def channel_warned(channel: str, sentence: str) -> None:
+	"""Tell the Sales Managers what is wrong with a channel.
+
+	sentence: translated, plain.
+	"""
+	notice = Notice(
+		kind="channel",
+		doctype="Lead Channel",
+		name=channel,
+		link=get_url(f"/app/lead-channel/{channel}"),
+		subject=escape_html(sentence),
+	)
+	notify.tell(_users_with_role("Sales Manager"), notice)
 
 
 def describe_assignment(notification: Any) -> None:
-	"""Make ERPNext's notification of an assigned lead say what arrived, and open it in the inbox."""
+	"""Make ERPNext's notification of an assigned lead say what arrived, and open it in the inbox.
+
+	It tells of an assignment that was taken away by the same type; that one keeps its words.
+	"""
 	notification.link = inbox_url(notification.document_name)
 	lead = frappe.db.get_value(
 		"Lead",
@@ -69,10 +149,12 @@ def describe_assignment(notification: Any) -> None:
 	)
 	if not lead or lead.inbox_status != Status.NEW.value or not lead.inbox_channel:
 		return
-	notification.subject = _new_lead_subject(frappe.bold(escape_html(lead.title)), lead.inbox_channel)
+	if notification.for_user not in open_assignees(notification.document_name):
+		return
+	notification.subject = _subject(Alert.NEW_LEAD, _bold(lead.title), lead.inbox_channel)
 	if lead.inbox_last_message:
 		content = frappe.db.get_value("Lead Message", lead.inbox_last_message, "content")
-		notification.email_content = _as_html(content)
+		notification.email_content = notify.as_html(content)
 
 
 def people_of(channel: Any) -> list[str]:
@@ -81,11 +163,16 @@ def people_of(channel: Any) -> list[str]:
 		return frappe.get_all(
 			"User Group Member", filters={"parent": channel.user_group}, pluck="user", order_by="idx asc"
 		)
+	return _users_with_role("Sales User")
+
+
+def open_assignees(lead: str) -> list[str]:
+	"""Return the users that have the lead, by its open assignments."""
 	return frappe.get_all(
-		"Has Role",
-		filters={"role": "Sales User", "parenttype": "User", "parent": ["!=", "Administrator"]},
-		pluck="parent",
-		order_by="parent asc",
+		"ToDo",
+		filters={"reference_type": "Lead", "reference_name": lead, "status": "Open"},
+		pluck="allocated_to",
+		order_by="creation asc",
 	)
 
 
@@ -110,54 +197,90 @@ def business_owners(lead: str) -> list[str]:
 	return list(dict.fromkeys(owners))
 
 
-def _new_lead_subject(title: str, channel: str) -> str:
-	return _("New lead from {0}: {1}").format(escape_html(channel), title)
+def _whom_to_tell(alert: Alert, lead: str, channel: Any, said: frappe._dict) -> list[str]:
+	if alert is Alert.RETURNED:
+		return business_owners(lead) or people_of(channel)
+	assignees = open_assignees(lead)
+	if alert is Alert.DECLINED:
+		return assignees
+	if not assignees:
+		return people_of(channel)
+	told_by_assignment = _assigned_since(lead, said.creation)
+	return [user for user in assignees if user not in told_by_assignment]
 
 
-def _as_html(content: str | None) -> str:
-	"""A message's stored form is escaped text; a notification shows HTML."""
-	return (content or "").replace("\n", "<br>")
-
-
-def _notify(users: list[str], lead: str, subject: str, content: str | None) -> None:
-	notification = frappe._dict(
-		type="Alert",
-		document_type="Lead",
-		document_name=lead,
-		link=inbox_url(lead),
-		subject=subject,
-		email_content=_as_html(content),
-		from_user=frappe.session.user,
+def _assigned_since(lead: str, moment: Any) -> list[str]:
+	"""Return whom ERPNext tells of the lead by itself: an arrival that makes it New again may assign it."""
+	assigned = frappe.get_all(
+		"ToDo",
+		filters={"reference_type": "Lead", "reference_name": lead, "creation": [">=", moment]},
+		fields=["allocated_to", "assigned_by"],
+		order_by="creation asc",
 	)
-	make_notification_logs(notification, users)
-	_mail(users, notification)
+	return [row.allocated_to for row in assigned if row.allocated_to != row.assigned_by]
 
 
-def _can_send() -> bool:
-	"""Asked by a query: importing the Email Account's module takes a fresh worker most of a second."""
-	outgoing = {"enable_outgoing": 1, "default_outgoing": 1}
-	return bool(frappe.conf.get("mail_server") or frappe.db.exists("Email Account", outgoing))
+def _mailed_by_frappe(said: frappe._dict) -> set[str]:
+	"""Return the addresses to which Frappe passes on the mail that a message was made of.
 
-
-def _mail(users: list[str], notification: frappe._dict) -> None:
-	"""Frappe mails no notification of type Alert by itself. One row in the queue for all of them.
-
-	A site without outgoing mail has its desk notifications; a muted one has an account without address.
+	It does so when an Email Account receives a mail of a lead it knows: to the owner and the assignees who
+	have not turned that off.
 	"""
-	recipients = frappe.get_all(
-		"User", filters={"name": ["in", users], "enabled": 1}, fields=["name", "email"], order_by="name asc"
+	if not said.communication:
+		return set()
+	mail = frappe.get_doc("Communication", said.communication)
+	if mail.sent_or_received != "Received" or not mail.email_account or mail.reference_name != said.lead:
+		return set()
+	return set(mail.mail_cc(is_inbound_mail_communcation=True))
+
+
+def _subject(alert: Alert, title: str, channel: str) -> str:
+	"""title: HTML."""
+	return {
+		Alert.NEW_LEAD: _("New lead from {0}: {1}").format(escape_html(channel), title),
+		Alert.RETURNED: _("{0} is back: the customer has written or called").format(title),
+		Alert.DECLINED: _("{0} was declined and has written or called again").format(title),
+		Alert.MISSED_CALL: _("Missed call from {0}: call back").format(title),
+		Alert.CALL: _("{0} has called").format(title),
+		Alert.MESSAGE: _("New message from {0}").format(title),
+	}[alert]
+
+
+def _notice(kind: str, lead: str, subject: str, content: str | None = "") -> Notice:
+	return Notice(kind, "Lead", lead, inbox_url(lead), subject, content or "")
+
+
+def _message(name: str) -> frappe._dict:
+	return frappe.db.get_value("Lead Message", name, MESSAGE_FIELDS, as_dict=True)
+
+
+def _title(lead: str) -> str:
+	return frappe.db.get_value("Lead", lead, "title") or lead
+
+
+def _bold(title: str | None) -> str:
+	return frappe.bold(escape_html(title or ""))
+
+
+def _people_of_lead(lead: str) -> list[str]:
+	channel = frappe.db.get_value("Lead", lead, "inbox_channel")
+	return people_of(frappe.get_cached_doc("Lead Channel", channel) if channel else frappe._dict())
+
+
+def _users_with_role(role: str) -> list[str]:
+	return frappe.get_all(
+		"Has Role",
+		filters={"role": role, "parenttype": "User", "parent": ["!=", "Administrator"]},
+		pluck="parent",
+		order_by="parent asc",
 	)
-	addresses = [user.email for user in recipients if is_email_notifications_enabled(user.name)]
-	if not addresses or not _can_send():
-		return
-	frappe.sendmail(
-		recipients=addresses,
-		subject=messages.as_text(strip_html(notification.subject)),
-		template="new_notification",
-		args={
-			"body_content": notification.subject,
-			"description": notification.email_content,
-			"doc_link": notification.link,
-		},
-		header=[_("New Notification"), "orange"],
+
+
+def _names_of_desk_users() -> dict[str, str]:
+	users = frappe.get_all(
+		"User",
+		filters={"enabled": 1, "user_type": "System User"},
+		fields=["name", "full_name"],
+		order_by="name asc",
 	)
+	return {user.name: user.full_name or "" for user in users}

@@ -67,6 +67,7 @@ def apply(
 	message: str | None = None,
 	reason: str = "",
 	is_response: bool = False,
+	user: str | None = None,
 ) -> Decision:
 	"""Record that something happened to a lead and move its state accordingly.
 
@@ -75,6 +76,7 @@ def apply(
 	message: the Lead Message that came of it.
 	reason: the user's own, for a decline.
 	is_response: the customer was answered with it although it is no reply: a decline with a message.
+	user: who answered, where a job or an integration tells of it. Default: the session's.
 
 	Returns the decision; a refused one has changed nothing.
 	"""
@@ -86,7 +88,7 @@ def apply(
 	decision = replace(decision, reason=reason or decision.reason)
 	changes = _clock_changes(row, happening, on)
 	if is_response or happening in rules.HUMAN_RESPONSES:
-		changes |= response.first_response(row, on, frappe.session.user)
+		changes |= response.first_response(row, on, user or frappe.session.user)
 		response.answer_messages(lead, row.inbox_channel, on)
 	if message:
 		changes["inbox_last_message"] = message
@@ -213,6 +215,21 @@ def merge_away(loser: str, winner: str) -> None:
 	"""Close a lead whose person goes on as another lead."""
 	apply(loser, Happening.MERGED)
 	frappe.db.set_value("Lead", loser, "inbox_merged_into", winner, update_modified=False)
+
+
+def absorb(lead: str, values: Mapping[str, Any]) -> None:
+	"""Give a lead the times and the state that it has as one with another, or those it had before.
+
+	values: state fields and ERPNext's status, decided by inbox/merge_rules.py. A state that moves is
+	recorded as a transition.
+	"""
+	row, values = _locked(lead), dict(values)
+	if values.get("status") not in _erp_statuses():
+		values.pop("status", None)
+	status = values.get("inbox_status", row.inbox_status)
+	if status != row.inbox_status:
+		_insert_transition(lead, row.inbox_status or "", status, values.get("inbox_reason"), now_datetime())
+	_write(lead, row, values)
 
 
 def come_apart(loser: str) -> None:

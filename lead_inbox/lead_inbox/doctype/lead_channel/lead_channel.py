@@ -6,15 +6,18 @@ from zoneinfo import available_timezones
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_url
+from frappe.utils import get_time, get_url
 
 from lead_inbox.channels import standard
 from lead_inbox.channels.signature import generate_secret, is_usable_secret
+from lead_inbox.inbox.channel_hours import hours_by_day
+from lead_inbox.inbox.working_time import END_OF_DAY, have_overlap
 
 DOORS = {
 	"Standard Webhooks": "lead_inbox.api.v1.webhook.receive",
 	"Google Ads Lead Form": "lead_inbox.api.v1.google_lead_form.receive",
 }
+WATCH_FIELDS = ("min_response_rate", "switch_off_below")
 
 
 class LeadChannel(Document):
@@ -27,6 +30,9 @@ class LeadChannel(Document):
 		self.validate_field_map()
 		self.validate_time_zone()
 		self.validate_email_account()
+		self.validate_hours()
+		self.follow_message_leads()
+		self.judge_response_rate_anew()
 
 	def on_update(self) -> None:
 		self.make_lead_source()
@@ -104,6 +110,35 @@ class LeadChannel(Document):
 					"Clear {0} of {1}: Lead Inbox makes the lead and its contact itself, the setting makes doubles."
 				).format(", ".join(labels), frappe.bold(self.email_account))
 			)
+
+	def validate_hours(self) -> None:
+		"""Hours are local to the channel's zone; closing at 00:00 is the end of the day.
+
+		Frappe looks for missing times only after this.
+		"""
+		rows = [row for row in self.hours if None not in (row.opens_at, row.closes_at)]
+		for row in rows:
+			opens, closes = get_time(row.opens_at), get_time(row.closes_at)
+			if closes != END_OF_DAY and closes <= opens:
+				frappe.throw(
+					_(
+						"Hours, row {0}: it closes before it opens. Close at 00:00:00, the end of the day, and add the rest of the night to the next day."
+					).format(row.idx)
+				)
+		for day, hours in hours_by_day(rows).items():
+			if have_overlap(hours):
+				frappe.throw(_("The hours of {0} overlap. Make them one row.").format(_(day)))
+
+	def follow_message_leads(self) -> None:
+		"""Forget why message leads were off once somebody switches them on again."""
+		if self.message_leads:
+			self.messages_off_because = None
+
+	def judge_response_rate_anew(self) -> None:
+		"""Let the hourly watch warn again, and switch off, by what was just asked of it."""
+		before = self.get_doc_before_save()
+		if before and any(before.get(field) != self.get(field) for field in WATCH_FIELDS):
+			self.rate_warned_on = None
 
 	def make_lead_source(self) -> None:
 		"""Have the record that Lead's source field links to, named as in this ERPNext's version."""

@@ -10,3 +10,6 @@ class LeadTransition(Document):
 
 def on_doctype_update() -> None:
 	frappe.db.add_index("Lead Transition", ["lead", "transition_on"], index_name="lead_transition")
+	frappe.db.add_index(
+		"Lead Transition", ["to_status", "reason", "lead"], index_name="lead_transition_reached"
+	)

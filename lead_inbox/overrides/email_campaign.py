@@ -1,0 +1,26 @@
+"""ERPNext's Email Campaign, which mails leads by itself, day by day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+
+from lead_inbox.inbox import consent
+
+
+def before_send(doc: Any, _method: str | None = None) -> None:
+	"""Keep back a campaign's mail to a lead that must not be mailed.
+
+	doc: the Communication that ERPNext inserts just before it sends. An error ends this one mail, and is in
+	the Error Log; the campaign goes on and asks again.
+	"""
+	if doc.reference_doctype != "Email Campaign" or doc.sent_or_received != "Sent":
+		return
+	campaign = frappe.db.get_value(
+		"Email Campaign", doc.reference_name, ["email_campaign_for", "recipient"], as_dict=True
+	)
+	if campaign and campaign.email_campaign_for == "Lead":
+		refused = consent.refusal(consent.facts(campaign.recipient), "Email")
+		if refused:
+			frappe.throw(refused)
