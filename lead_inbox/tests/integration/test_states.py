@@ -264,3 +264,28 @@ def test_a_status_that_the_site_took_away_is_not_written(lead):
 
 	assert state_of(lead)[0] == "Active"
 	frappe.get_doc("Lead", lead).save()
+
+
+def test_a_returned_customer_who_is_declined_and_restored_stays_in_work(lead):
+	"""ERPNext calls the lead Converted all the time; only the reason keeps it from being closed again."""
+	lifecycle.apply(lead, Happening.CONVERTED)
+	frappe.db.set_value("Lead", lead, "status", "Converted", update_modified=False)
+	lifecycle.apply(lead, Happening.INBOUND)
+	assert state_of(lead) == ("Active", "Returned")
+
+	lifecycle.require(lead, Happening.DECLINED, reason="Fully booked")
+	assert state_of(lead) == ("Declined", "Fully booked")
+	lifecycle.require(lead, Happening.RESTORED)
+	reconcile.reconcile()
+	assert state_of(lead) == ("Active", "Returned")
+
+
+def test_a_missed_call_waits_to_be_called_back_until_a_call_is_answered(lead):
+	lifecycle.apply(lead, Happening.CALL_MISSED)
+	since = frappe.db.get_value("Lead", lead, "inbox_call_back_on")
+	lifecycle.apply(lead, Happening.CALL_MISSED)
+	lifecycle.apply(lead, Happening.CALL_ATTEMPTED)
+	assert since and frappe.db.get_value("Lead", lead, "inbox_call_back_on") == since
+
+	lifecycle.apply(lead, Happening.CALL_ANSWERED)
+	assert frappe.db.get_value("Lead", lead, "inbox_call_back_on") is None

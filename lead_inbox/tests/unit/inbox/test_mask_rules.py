@@ -33,6 +33,8 @@ def test_at_most_two_digits_of_a_number_are_left(number: str) -> None:
 	assert sum(sign.isdigit() for sign in mask_any(number)) <= 2
 
 
-@pytest.mark.parametrize("title", ["Naree Phan", "Trần Văn An", "Delta Mills 24 Ltd.", "Route 66 12345 Diner"])
+@pytest.mark.parametrize(
+	"title", ["Naree Phan", "Trần Văn An", "Delta Mills 24 Ltd.", "Route 66 12345 Diner"]
+)
 def test_a_name_stays(title: str) -> None:
 	assert mask_any(title) == title

@@ -1,0 +1,110 @@
+"""Every method that the desk calls, tried by those who may not: requirement QU-3."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import frappe
+import pytest
+
+from lead_inbox import api
+from lead_inbox.inbox import held_mail
+from lead_inbox.tests.integration.builders import arrive_event, make_channel, make_user
+
+REFUSED = (frappe.PermissionError, frappe.DoesNotExistError)
+GUEST_DOORS = "lead_inbox.api.v1"
+
+
+def desk_methods() -> Iterator[Callable[..., Any]]:
+	"""The whitelisted methods below lead_inbox.api, less the doors that guests may knock at."""
+	for module in pkgutil.walk_packages(api.__path__, f"{api.__name__}."):
+		if module.name.startswith(GUEST_DOORS):
+			continue
+		for _name, function in inspect.getmembers(importlib.import_module(module.name), inspect.isfunction):
+			if function.__module__ == module.name and is_whitelisted(function):
+				yield function
+
+
+def is_whitelisted(function: Callable[..., Any]) -> bool:
+	return function in frappe.whitelisted or getattr(function, "__wrapped__", None) in frappe.whitelisted
+
+
+METHODS = sorted(desk_methods(), key=lambda method: f"{method.__module__}.{method.__name__}")
+
+
+@pytest.fixture
+def sample() -> dict[str, Any]:
+	"""A value for each parameter by name, which would work for a sales person."""
+	make_channel()
+	event = arrive_event(type="message", name="Naree Phan", phone="+14155550123", message="It drips")
+	stored = frappe.db.get_value("Lead Event", event, ["lead", "lead_message"], as_dict=True)
+	held_mail.hold("Partner", "mail", {"name": "mail", "sender": "x@elsewhere.example"}, stored.lead)
+	other = frappe.get_doc(doctype="Lead", first_name="Other").insert().name
+	return {
+		"name": stored.lead,
+		"names": [stored.lead],
+		"winner": stored.lead,
+		"loser": other,
+		"message": stored.lead_message,
+		"before": stored.lead_message,
+		"event": frappe.db.get_value("Lead Event", {"event_id": "mail"}),
+		"merge": "none",
+		"kind": "Feedback",
+		"reason": "Spam",
+		"medium": "Email",
+		"refused": 1,
+		"number": "+14155550123",
+		"answered": 1,
+		"content": "Hello",
+		"template": "none",
+		"user": "Administrator",
+		"until": "2100-01-01 09:00:00",
+		"status": "New",
+	}
+
+
+def arguments_of(method: Callable[..., Any], sample: dict[str, Any]) -> dict[str, Any]:
+	required = [
+		parameter.name
+		for parameter in inspect.signature(method).parameters.values()
+		if parameter.default is inspect.Parameter.empty
+	]
+	return {name: sample[name] for name in required}
+
+
+def traces_of(lead: str) -> tuple[Any, ...]:
+	"""What a call could have changed about a lead."""
+	counts = [frappe.db.count(doctype, {"lead": lead}) for doctype in ("Lead Message", "Lead Transition")]
+	return (frappe.db.get_value("Lead", lead, "*", as_dict=True), *counts)
+
+
+def test_there_are_methods_to_try():
+	assert len(METHODS) > 25
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda method: f"{method.__module__}.{method.__name__}")
+@pytest.mark.parametrize("role", [None, "Lead Partner"])
+def test_who_may_not_read_leads_gets_nothing_and_changes_nothing(method, role, sample):
+	stranger = make_user("stranger@elsewhere.example", *filter(None, [role or "Customer"]))
+	before = traces_of(sample["name"])
+	frappe.set_user(stranger)
+	with pytest.raises(REFUSED):
+		method(**arguments_of(method, sample))
+	assert traces_of(sample["name"]) == before
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda method: f"{method.__module__}.{method.__name__}")
+def test_every_method_names_its_http_methods_and_the_types_of_its_arguments(method):
+	inner = getattr(method, "__wrapped__", method)
+	allowed = next(
+		methods
+		for function, methods in frappe.allowed_http_methods_for_whitelisted_func.items()
+		if function in (method, inner)
+	)
+	assert set(allowed) <= {"GET", "POST"}
+	assert all(
+		parameter.annotation is not inspect.Parameter.empty
+		for parameter in inspect.signature(inner).parameters.values()
+	)
