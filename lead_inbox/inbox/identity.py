@@ -12,6 +12,16 @@ from lead_inbox.channels.phone import fold_email, to_e164
 from lead_inbox.inbox.rules import Candidate, Status, choose_match
 
 PHONE_KEY_FIELDS = {"inbox_phone_e164": "phone", "inbox_mobile_e164": "mobile_no"}
+MAX_MERGES = 20  # in a row: more than any person's leads, fewer than a circle that somebody made by hand
+MATCH_FIELDS = (
+	"name",
+	"email_id",
+	"inbox_status",
+	"inbox_reason",
+	"inbox_merged_into",
+	"inbox_last_interaction_on",
+	"creation",
+)
 
 
 def region_of(country: str | None) -> str | None:
@@ -42,7 +52,7 @@ def match_lead(thread_key: str | None, phones: Iterable[str], emails: Iterable[s
 	"""Return the lead that an arrival belongs to: by thread, else by phone, else by e-mail.
 
 	thread_key: hash of the source's thread or lead id. phones: in E.164. Each step is one indexed
-	query; the first that finds a lead decides.
+	query; the first that finds a lead decides. A lead that was merged away leads to its winner.
 	"""
 	if thread_key and (lead := _by_thread(thread_key)):
 		return lead
@@ -75,10 +85,11 @@ def _choose(filters: dict[str, Any], accepts: Any = None) -> str | None:
 	rows = frappe.get_all(
 		"Lead",
 		filters=filters,
-		fields=["name", "email_id", "inbox_status", "inbox_reason", "inbox_last_interaction_on", "creation"],
+		fields=MATCH_FIELDS,
 		order_by="creation desc",
 		limit=20,
 	)
+	accepted = [row for row in rows if accepts is None or accepts(row)]
 	return choose_match(
 		Candidate(
 			row.name,
@@ -86,6 +97,54 @@ def _choose(filters: dict[str, Any], accepts: Any = None) -> str | None:
 			row.inbox_reason or "",
 			row.inbox_last_interaction_on or row.creation,
 		)
-		for row in rows
-		if accepts is None or accepts(row)
+		for row in _with_winners(accepted)
 	)
+
+
+def _with_winners(rows: list[frappe._dict]) -> list[frappe._dict]:
+	"""Put winners in the place of leads that were merged away; one whose winner is gone stays."""
+	for _turn in range(MAX_MERGES):
+		wanted = sorted({row.inbox_merged_into for row in rows if row.inbox_merged_into})
+		if not wanted:
+			break
+		found = frappe.get_all(
+			"Lead", filters={"name": ["in", wanted]}, fields=MATCH_FIELDS, order_by="name asc"
+		)
+		winners = {row.name: row for row in found}
+		if not winners:
+			break
+		rows = list(
+			{row.name: row for row in (winners.get(row.inbox_merged_into, row) for row in rows)}.values()
+		)
+	return rows
+
+
+def hold(lead: str) -> str:
+	"""Lock a lead until the transaction ends and return its name; the winner's if it was merged away.
+
+	A merge that was committed a moment ago is seen, and none begins before the transaction ends.
+	"""
+	for _turn in range(MAX_MERGES):
+		winner = frappe.db.get_value("Lead", lead, "inbox_merged_into", for_update=True)
+		if not winner or not frappe.db.exists("Lead", winner):
+			break
+		lead = winner
+	return lead
+
+
+def merged_into(lead: str) -> list[str]:
+	"""Return the leads that have become a part of this one, directly or by a merge of a merge."""
+	found: dict[str, None] = {}
+	wanted = [lead]
+	for _turn in range(MAX_MERGES):
+		wanted = frappe.get_all(
+			"Lead Merge",
+			filters={"winner": ["in", wanted], "undone_on": ["is", "not set"]},
+			pluck="loser",
+			order_by="loser asc",
+		)
+		wanted = [name for name in wanted if name not in found and name != lead]
+		if not wanted:
+			break
+		found |= dict.fromkeys(wanted)
+	return list(found)

@@ -21,4 +21,5 @@ PERSONAL_FIELDS: dict[str, list[str]] = {
 	],
 	"Lead Message": ["sender_name", "subject", "content", "recording_url", "recipient"],
 	"Lead Event": ["payload", "reason", "error"],
+	"Lead Dispute": ["comment", "result_note"],
 }

@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import frappe
 
+from lead_inbox.inbox.identity import merged_into
 from lead_inbox.inbox.personal_fields import PERSONAL_FIELDS
 
 REDACTED = "[erased]"
+FOLLOWING = ("Lead Message", "Lead Event", "Lead Dispute")
 WIPED_OUT = "WIPED_OUT"
 
 
 def follow_email(lead: str, email: str | None) -> None:
 	"""Let what belongs to a lead be found by its present e-mail address: Frappe's requests for
 	personal data look for documents by an address in one of their own fields."""
-	for doctype in ("Lead Message", "Lead Event"):
+	for doctype in FOLLOWING:
 		frappe.db.set_value(doctype, {"lead": lead}, "lead_email", email, update_modified=False)
 
 
 def erase(lead: str) -> None:
-	"""Erase what a lead's source has wiped (IN-11): the person goes, the figures stay."""
+	"""Erase what a lead's source has wiped (IN-11): the person goes, the figures stay.
+
+	The person is also in the leads that were merged into this one.
+	"""
+	for name in (lead, *merged_into(lead)):
+		_erase_one(name)
+
+
+def _erase_one(lead: str) -> None:
 	frappe.db.set_value(
 		"Lead", lead, {**_emptied("Lead"), "lead_name": REDACTED, "title": REDACTED, "email_id": None}
 	)
-	for doctype in ("Lead Message", "Lead Event"):
+	for doctype in FOLLOWING:
 		emptied = {**_emptied(doctype), "lead_email": None}
 		frappe.db.set_value(doctype, {"lead": lead}, emptied, update_modified=False)
 	_erase_contacts(lead)

@@ -282,13 +282,20 @@ class Candidate:
 def choose_match(candidates: Iterable[Candidate]) -> str | None:
 	"""Return the lead to thread onto: an open one before a closed one, then the liveliest.
 
-	A lead that was merged away never matches: its messages live on the winner.
+	The caller has put winners in the place of leads that were merged away. One whose winner is gone is
+	still here, and is taken when there is nobody else.
 	"""
-	eligible = [c for c in candidates if c.reason != Reason.MERGED.value]
-	if not eligible:
-		return None
-	best = max(eligible, key=lambda c: (c.status is not Status.CLOSED, c.last_interaction_on, c.name))
-	return best.name
+	best = max(
+		candidates,
+		key=lambda c: (
+			c.reason != Reason.MERGED.value,
+			c.status is not Status.CLOSED,
+			c.last_interaction_on,
+			c.name,
+		),
+		default=None,
+	)
+	return best.name if best else None
 
 
 def refused_because(

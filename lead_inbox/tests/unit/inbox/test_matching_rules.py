@@ -42,10 +42,10 @@ def test_a_closed_lead_is_taken_when_there_is_no_other() -> None:
 	assert choose_match([lead("A", Status.CLOSED, "Converted")]) == "A"
 
 
-def test_a_lead_that_was_merged_away_never_matches() -> None:
+def test_a_lead_whose_winner_is_gone_is_taken_last() -> None:
 	merged = lead("A", Status.CLOSED, "Merged")
-	assert choose_match([merged]) is None
 	assert choose_match([merged, lead("B", Status.CLOSED, "Converted", days_ago=99)]) == "B"
+	assert choose_match([merged]) == "A"
 
 
 def test_a_lead_that_the_inbox_has_not_seen_yet_matches() -> None:
@@ -60,9 +60,18 @@ def test_the_order_of_the_candidates_does_not_matter(candidates: list[Candidate]
 
 
 @given(draw_candidates())
-def test_the_choice_is_one_of_the_eligible(candidates: list[Candidate]) -> None:
-	eligible = {candidate.name for candidate in candidates if candidate.reason != "Merged"}
-	assert choose_match(iter(candidates)) in (eligible or {None})
+def test_somebody_is_chosen_of_any_candidates(candidates: list[Candidate]) -> None:
+	assert choose_match(iter(candidates)) in ({candidate.name for candidate in candidates} or {None})
+
+
+@given(draw_candidates(), moments)
+def test_a_lead_whose_winner_is_gone_never_displaces_another(
+	candidates: list[Candidate], spoken_on: datetime
+) -> None:
+	others = [candidate for candidate in candidates if candidate.reason != "Merged"]
+	orphan = Candidate("ORPHAN", Status.CLOSED, "Merged", spoken_on)
+	if others:
+		assert choose_match([*candidates, orphan]) == choose_match(others)
 
 
 @given(draw_candidates(), moments)
