@@ -59,7 +59,7 @@ def follows_written_lead(doc: Any, ptype: str = "read", user: str | None = None,
 
 def _visible_leads(doctype: str, user: str | None, column: str = "lead") -> str:
 	"""Return a condition on a column that names a lead, empty when the user may see every lead."""
-	conditions = DatabaseQuery("Lead", user=user or frappe.session.user).build_match_conditions()
+	conditions = lead_conditions(user)
 	if not conditions:
 		return ""
 	return f"`tab{doctype}`.{column} in (select `tabLead`.name from `tabLead` where {conditions})"

@@ -9,7 +9,7 @@ from frappe import _
 from frappe.utils import add_to_date, now_datetime
 from redis.exceptions import RedisError
 
-from lead_inbox.inbox import aging, events, intake, reconcile
+from lead_inbox.inbox import aging, calls, events, intake, outbox, rate_watch, reconcile, response_rates
 
 BATCH = 50
 JOB_SECONDS = 60
@@ -82,6 +82,14 @@ def process_event(name: str) -> None:
 		frappe.db.commit()
 
 
+def deliver_messages() -> None:
+	"""Send what is due, then make room. Also the scheduler's sweep: for scheduled messages and new attempts."""
+	frappe.set_user("Administrator")  # the job runs as whoever wrote
+	outbox.WAKING.is_awake()
+	if not outbox.deliver_due(JOB_SECONDS):
+		outbox.WAKING.wake()
+
+
 def wake_snoozed() -> None:
 	aging.wake_snoozed()
 
@@ -90,6 +98,38 @@ def age_leads() -> None:
 	"""Nudge first: a lead that is about to rest was to be spoken of a day before."""
 	aging.nudge_assignees()
 	aging.age_leads()
+
+
+def give_up_open_calls() -> None:
+	"""Calls that a user began and never told the outcome of."""
+	for name in calls.forgotten_calls(now_datetime()):
+		try:
+			calls.give_up(name)
+			frappe.db.commit()
+		except Exception:
+			frappe.db.rollback()
+			frappe.log_error(
+				_("A call could not be closed"), reference_doctype="Lead Message", reference_name=name
+			)
+
+
+def watch_response_rates() -> None:
+	"""One query for all channels; each channel's warning is a transaction of its own."""
+	channels = rate_watch.channels()
+	if not channels:
+		return
+	counts = response_rates.count(response_rates.last_days(), "Channel")
+	for channel in channels:
+		try:
+			rate_watch.watch(channel, counts.get(channel.name, response_rates.Counts()))
+			frappe.db.commit()
+		except Exception:
+			frappe.db.rollback()
+			frappe.log_error(
+				_("A channel's response rate could not be judged"),
+				reference_doctype="Lead Channel",
+				reference_name=channel.name,
+			)
 
 
 def reconcile_with_erpnext() -> None:

@@ -7,9 +7,11 @@ import hashlib
 import hmac
 import json
 import time
+from datetime import date
 from typing import Any
 
 import frappe
+from frappe.utils import now_datetime
 
 from lead_inbox.inbox import events, intake
 from tools.live import ServedSite
@@ -27,6 +29,24 @@ def make_channel(name: str = "Partner", provider: str = "Standard Webhooks", **v
 		**{**secrets.get(provider, {}), **values},
 	)
 	return channel.insert()
+
+
+def open_on(*hours: tuple[str, str, str]) -> list[dict[str, str]]:
+	"""Rows of a channel's hours: day, opening and closing."""
+	return [{"day": day, "opens_at": opens, "closes_at": closes} for day, opens, closes in hours]
+
+
+def closed_now() -> list[dict[str, str]]:
+	"""Hours of a channel that is closed today, and was yesterday."""
+	days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+	return open_on((days[(now_datetime().weekday() + 3) % 7], "09:00:00", "17:00:00"))
+
+
+def make_holiday_list(*days: date) -> str:
+	holidays = [{"holiday_date": day, "description": "Closed"} for day in days]
+	year = {"from_date": f"{days[0].year}-01-01", "to_date": f"{days[0].year}-12-31"}
+	name = f"Holidays {frappe.generate_hash(length=6)}"
+	return frappe.get_doc(doctype="Holiday List", holiday_list_name=name, holidays=holidays, **year).insert().name
 
 
 def make_user(email: str, *roles: str) -> str:
