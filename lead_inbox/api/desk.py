@@ -12,7 +12,7 @@ from frappe.utils import get_datetime
 
 from lead_inbox.api.bulk import each
 from lead_inbox.custom_fields import LEAD_TYPES
-from lead_inbox.inbox import conversation, lifecycle, listing, reading
+from lead_inbox.inbox import conversation, lifecycle, listing, reading, response_rates, texting
 from lead_inbox.inbox import reply as replies
 from lead_inbox.inbox.rules import Status
 
@@ -32,6 +32,11 @@ def get_context() -> dict[str, Any]:
 		else [],
 		"types": list(LEAD_TYPES),
 		"statuses": [status.value for status in Status],
+		"decline_reasons": _decline_reasons(),
+		"decline_message": frappe.get_cached_doc("Lead Inbox Settings").decline_message,
+		"can_text": texting.is_set_up(),
+		"sms_senders": texting.senders(None),
+		"response": response_rates.summary(),
 		"user": frappe.session.user,
 		"can_create": bool(frappe.has_permission("Lead", ptype="create")),
 	}
@@ -97,13 +102,6 @@ def mark_unread(name: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
-def reply(name: str, content: str, subject: str | None = None) -> dict[str, Any]:
-	"""Mail the lead and return the message. Counts as the response."""
-	frappe.has_permission("Lead", ptype="email", doc=name, throw=True)
-	return conversation.read_message(replies.send_mail(name, content, subject))
-
-
-@frappe.whitelist(methods=["POST"])
 def add_note(name: str, content: str) -> dict[str, Any]:
 	"""Keep a note on the lead and return it as a message."""
 	frappe.has_permission("Lead", ptype="write", doc=name, throw=True)
@@ -137,6 +135,15 @@ def assign(names: str | list, user: str) -> dict[str, Any]:
 	"""Assign leads to a user, by ERPNext's own assignments."""
 	frappe.has_permission("Lead", ptype="write", throw=True)
 	return each(names, lambda name: assign_to.add({"doctype": "Lead", "name": name, "assign_to": [user]}))
+
+
+def _decline_reasons() -> list[dict[str, Any]]:
+	return frappe.get_all(
+		"Lead Decline Reason",
+		filters={"enabled": 1},
+		fields=["name", "message", "silent"],
+		order_by="name asc",
+	)
 
 
 def _assignable_users() -> list[dict[str, Any]]:

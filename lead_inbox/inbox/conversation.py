@@ -1,4 +1,4 @@
-"""One lead as the inbox page shows it: the conversation in the middle, the lead at the side."""
+"""The conversation with a lead as the inbox page shows it, oldest first, and the notes of colleagues."""
 
 from __future__ import annotations
 
@@ -6,47 +6,33 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import time_diff_in_seconds
 
-from lead_inbox.inbox import lifecycle, listing, messages
+from lead_inbox.inbox import alerts, lifecycle, listing, masking, messages, reply, side
+from lead_inbox.inbox.delivery_rules import Delivery
+from lead_inbox.inbox.rules import OPEN, Status
 
 PAGE_LENGTH = 50
 MESSAGE_FIELDS = (
-	"name",
-	"kind",
-	"direction",
-	"sent_on",
-	"sender_name",
-	"user",
-	"subject",
-	"content",
-	"automated",
-	"call_status",
-	"duration_seconds",
-	"recording_url",
-	"recording_announced",
-	"communication",
+	*("name", "kind", "direction", "sent_on", "sender_name", "user", "subject", "content", "automated"),
+	*("call_status", "duration_seconds", "recording_url", "recording_announced", "call_log"),
+	*("delivery_status", "delivery_error", "recipient", "sender", "communication"),
+	*("answered_on", "response_seconds", "response_business_seconds"),
 )
-TEXT_FIELDS = ("sender_name", "subject", "content")
+TEXT_FIELDS = ("sender_name", "subject", "content", "delivery_error")
 
 
 def show(lead: str) -> dict[str, Any]:
 	"""Return all that the page needs of a lead the user may read."""
-	doc = frappe.get_doc("Lead", lead)
 	page, older = read_messages(lead)
+	row, facts = listing.row(lead), side.read(lead)
 	return {
-		"row": listing.row(lead),
-		"lead": _facts(doc),
+		"row": row,
 		"messages": page,
 		"older": older,
 		"transitions": _transitions(lead),
-		"assignments": _assignments(lead),
-		"can": {
-			"reply": bool(doc.email_id) and doc.has_permission("email"),
-			"write": doc.has_permission("write"),
-			"assign": doc.has_permission("write"),
-		},
-		"reply_to": doc.email_id,
+		"reply": reply.choices(facts),
+		"can": _rights(lead, Status(row["status"]) if row["status"] else None),
+		**side.show(facts),
 	}
 
 
@@ -59,7 +45,10 @@ def read_messages(lead: str, before: str | None = None) -> tuple[list[dict[str, 
 	query = (
 		frappe.qb.from_(table)
 		.select(*(table[field] for field in MESSAGE_FIELDS))
-		.where(table.lead == lead)
+		.where(
+			(table.lead == lead)
+			& (table.delivery_status.isnull() | (table.delivery_status != Delivery.CANCELLED.value))
+		)
 		.orderby(table.sent_on, order=frappe.qb.desc)
 		.orderby(table.name, order=frappe.qb.desc)
 		.limit(PAGE_LENGTH + 1)
@@ -68,20 +57,19 @@ def read_messages(lead: str, before: str | None = None) -> tuple[list[dict[str, 
 		sent_on = frappe.db.get_value("Lead Message", {"name": before, "lead": lead}, "sent_on")
 		query = query.where((table.sent_on < sent_on) | ((table.sent_on == sent_on) & (table.name < before)))
 	found = query.run(as_dict=True)
-	page = [_readable(row) for row in reversed(found[:PAGE_LENGTH])]
-	_add_delivery(page)
-	return page, len(found) > PAGE_LENGTH
+	return _readable(list(reversed(found[:PAGE_LENGTH]))), len(found) > PAGE_LENGTH
 
 
 def read_message(name: str) -> dict[str, Any]:
 	row = frappe.db.get_value("Lead Message", name, MESSAGE_FIELDS, as_dict=True)
-	message = _readable(row)
-	_add_delivery([message])
-	return message
+	return _readable([row])[0]
 
 
 def add_note(lead: str, content: str) -> str:
-	"""Keep a note for colleagues; the customer never sees it and the lead's state stays."""
+	"""Keep a note for colleagues; the customer never sees it and the lead's state stays.
+
+	Who is named in it as @Full Name hears of it.
+	"""
 	if not content.strip():
 		frappe.throw(_("Write a note first."))
 	name = messages.record(
@@ -94,50 +82,80 @@ def add_note(lead: str, content: str) -> str:
 		text=content,
 		user=frappe.session.user,
 	)
+	alerts.mentioned(lead, name)
 	lifecycle.announce(lead)
 	return name
 
 
-def _readable(row: frappe._dict) -> dict[str, Any]:
-	return {**row, **{field: messages.as_text(row[field]) for field in TEXT_FIELDS}}
-
-
-def _add_delivery(page: list[dict[str, Any]]) -> None:
-	names = [message["communication"] for message in page if message["communication"]]
-	status = {}
-	if names:
-		found = frappe.get_all(
-			"Communication",
-			filters={"name": ["in", names]},
-			fields=["name", "delivery_status"],
-			order_by="name asc",
+def _readable(rows: list[frappe._dict]) -> list[dict[str, Any]]:
+	"""Messages as the page prints them: plain texts, with their delivery and their attachments."""
+	communications = [row.communication for row in rows if row.communication]
+	delivery, files = (
+		_deliveries(communications),
+		_attachments([*communications, *(row.name for row in rows)]),
+	)
+	page = []
+	for row in rows:
+		texts = {field: messages.as_text(row[field]) for field in TEXT_FIELDS}
+		is_number = row.kind in ("SMS", "Call")
+		recipient = masking.number(row.recipient) if is_number else masking.address(row.recipient)
+		page.append(
+			{
+				**row,
+				**texts,
+				"sender_name": masking.name(texts["sender_name"]),
+				"recipient": recipient,
+				"delivery_status": row.delivery_status or delivery.get(row.communication),
+				"attachments": files.get(row.communication) or files.get(row.name) or [],
+			}
 		)
-		status = {row.name: row.delivery_status for row in found}
-	for message in page:
-		message["delivery_status"] = status.get(message["communication"])
+	return page
 
 
-def _facts(doc: Any) -> dict[str, Any]:
-	first_response = doc.inbox_first_response_on
-	return {
-		**{field: doc.get(field) for field in ("name", "title", "lead_name", "company_name", "job_title")},
-		**{
-			field: doc.get(field)
-			for field in ("email_id", "phone", "mobile_no", "lead_owner", "status", "unsubscribed")
+def _deliveries(communications: list[str]) -> dict[str, str]:
+	"""How mails fared that were sent from the Lead form: of ours the message itself tells."""
+	if not communications:
+		return {}
+	found = frappe.get_all(
+		"Communication",
+		filters={"name": ["in", communications], "sent_or_received": "Sent"},
+		fields=["name", "delivery_status"],
+		order_by="name asc",
+	)
+	return {row.name: row.delivery_status for row in found}
+
+
+def _attachments(holders: list[str]) -> dict[str, list[dict[str, str]]]:
+	"""Files by what holds them: a mail's Communication, or the message itself until it goes."""
+	if not holders:
+		return {}
+	found = frappe.get_all(
+		"File",
+		filters={
+			"attached_to_doctype": ["in", ["Communication", "Lead Message"]],
+			"attached_to_name": ["in", holders],
 		},
-		"lead_owner_name": frappe.utils.get_fullname(doc.lead_owner) if doc.lead_owner else None,
-		"postal_code": doc.inbox_postal_code,
-		"location": doc.inbox_location or ", ".join(filter(None, (doc.city, doc.state, doc.country))),
-		"service": doc.inbox_service,
-		"description": doc.inbox_description,
-		"source": doc.get("source") or doc.get("utm_source"),
-		"price": doc.inbox_price,
-		"currency": doc.inbox_price_currency,
-		"arrived_on": doc.inbox_arrived_on,
-		"first_response_on": first_response,
-		"first_response_seconds": (
-			int(time_diff_in_seconds(first_response, doc.inbox_arrived_on)) if first_response else None
-		),
+		fields=["attached_to_name", "file_name", "file_url"],
+		order_by="creation asc",
+	)
+	files: dict[str, list[dict[str, str]]] = {}
+	for row in found:
+		link = {"file_name": row.file_name, "file_url": row.file_url}
+		files.setdefault(row.attached_to_name, []).append(link)
+	return files
+
+
+def _rights(lead: str, status: Status | None) -> dict[str, bool]:
+	"""What the user may do with the lead in its present state."""
+	write = bool(frappe.has_permission("Lead", ptype="write", doc=lead))
+	return {
+		"write": write,
+		"assign": write,
+		"reply": bool(frappe.has_permission("Lead", ptype="email", doc=lead)),
+		"decline": write and status in OPEN,
+		"restore": write and status is Status.DECLINED,
+		"merge": write,
+		"dispute": write and bool(frappe.has_permission("Lead Dispute", ptype="create")),
 	}
 
 
@@ -151,13 +169,3 @@ def _transitions(lead: str) -> list[dict[str, Any]]:
 	)
 	names = listing.people(row.user for row in found)
 	return [{**row, "full_name": names.get(row.user, {}).get("full_name")} for row in found]
-
-
-def _assignments(lead: str) -> list[dict[str, Any]]:
-	users = frappe.get_all(
-		"ToDo",
-		filters={"reference_type": "Lead", "reference_name": lead, "status": "Open"},
-		pluck="allocated_to",
-		order_by="creation asc",
-	)
-	return list(listing.people(users).values())
