@@ -19,9 +19,9 @@ SWEEP_AFTER_SECONDS = 30
 def process_events() -> None:
 	"""Process what is waiting, then make room: other jobs of the site wait in the same queue."""
 	frappe.set_user("Administrator")  # a door enqueues as the guest who knocked
-	events.workers_are_awake()
+	events.WAKING.is_awake()
 	if not _process_due(JOB_SECONDS):
-		events.wake_workers()
+		events.WAKING.wake()
 
 
 def process_after_response(name: str) -> None:
@@ -31,16 +31,16 @@ def process_after_response(name: str) -> None:
 	is in the open inboxes at once. One at a time: in a burst, the rest is a worker's.
 	"""
 	try:
-		if not events.claim_waking():
+		if not events.WAKING.claim():
 			return
 	except RedisError as error:
 		frappe.logger("lead_inbox").warning(f"Events wait for the scheduler's sweep: {error!r}")
 		return
 	frappe.set_user("Administrator")
 	process_event(name)
-	events.workers_are_awake()
+	events.WAKING.is_awake()
 	if events.due_events(limit=1):
-		events.wake_workers()
+		events.WAKING.wake()
 
 
 def sweep_events() -> None:

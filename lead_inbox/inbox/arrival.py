@@ -19,7 +19,7 @@ from lead_inbox.channels import mail
 from lead_inbox.channels.event import ChannelContext, MailNature, MalformedEvent
 from lead_inbox.inbox import events, held_mail, intake, relay
 from lead_inbox.inbox.admission import refusal
-from lead_inbox.inbox.identity import match_lead
+from lead_inbox.inbox.identity import match_lead, winner_of
 
 WEB_FORM, EMAIL, TELEPHONY = "Web Form", "Email", "Telephony"
 COMMUNICATION_FIELDS = (
@@ -145,7 +145,7 @@ def call_ended(call_log: Any, lead: str | None) -> None:
 
 def _lead_of_thread(communication: Any) -> str | None:
 	is_on_lead = communication.reference_doctype == "Lead" and communication.reference_name
-	return relay.winner_of(communication.reference_name) if is_on_lead else None
+	return winner_of(communication.reference_name) if is_on_lead else None
 
 
 def _lead_of_addresses(communication: Any, addresses: Iterable[str]) -> str | None:
@@ -201,4 +201,4 @@ def _store(channel: Any, event_id: str, payload: dict[str, Any], lead: str | Non
 	status, reason = (events.REJECTED, refused[1]) if refused else (events.RECEIVED, "")
 	events.store(channel.name, event_id, text, status=status, reason=reason, lead=lead)
 	if not refused:
-		frappe.db.after_commit.add(events.wake_workers)
+		frappe.db.after_commit.add(events.WAKING.wake)

@@ -10,6 +10,7 @@ from frappe import _
 from lead_inbox.channels.event import LeadEvent
 from lead_inbox.channels.phone import fold_email
 from lead_inbox.inbox import alerts, lifecycle, messages, relay
+from lead_inbox.inbox.identity import winner_of
 
 NOT_SENT = ("Scheduled", "Cancelled", "Failed")
 
@@ -41,7 +42,7 @@ def _leads_with(address: str) -> list[str]:
 	rows = frappe.get_all(
 		"Lead", filters={"email_id": address}, fields=["name", "email_id"], order_by="creation asc", limit=20
 	)
-	return [relay.winner_of(row.name) for row in rows if fold_email(row.email_id) == address]
+	return [winner_of(row.name) for row in rows if fold_email(row.email_id) == address]
 
 
 def _address_of(lead: str, failed: list[str]) -> str | None:

@@ -11,15 +11,13 @@ from datetime import datetime, timedelta
 
 import frappe
 from frappe.utils import now_datetime
-from redis.exceptions import RedisError
 
 from lead_inbox.inbox import rules
 from lead_inbox.inbox.messages import key_of
+from lead_inbox.inbox.waking import Waking
 
 RECEIVED, PROCESSED, REJECTED, FAILED, TEST = "Received", "Processed", "Rejected", "Failed", "Test"
-PROCESS_METHOD = "lead_inbox.tasks.process_events"
-WAKE_KEY = "lead_inbox_events_waiting"
-WAKE_SECONDS = 30
+WAKING = Waking("lead_inbox_events_waiting", "lead_inbox.tasks.process_events")
 
 
 @dataclass(frozen=True)
@@ -92,35 +90,6 @@ def _stored_before(row: dict) -> StoredEvent:
 		frappe.db.set_value("Lead Event", found.name, changes)
 		return StoredEvent(found.name, row["status"], created=True)
 	return StoredEvent(found.name, found.status, created=False, same_payload=found.payload == row["payload"])
-
-
-def wake_workers() -> None:
-	"""Ask for a worker, once for however many events are waiting. Call it after the commit.
-
-	Without Redis, or with a full queue, the events stay where they are until the scheduler's sweep.
-	"""
-	try:
-		if claim_waking():
-			frappe.enqueue(PROCESS_METHOD, queue="short")
-	except (RedisError, frappe.QueueOverloaded) as error:
-		frappe.logger("lead_inbox").warning(f"Events wait for the scheduler's sweep: {error!r}")
-
-
-def claim_waking() -> bool:
-	"""Become the one who will look for events; False when somebody else is about to already.
-
-	Whoever looks lets go first (`workers_are_awake`), so that no event is overlooked: it was committed
-	before its sender found the claim taken. Raises RedisError.
-	"""
-	return bool(frappe.cache.set(frappe.cache.make_key(WAKE_KEY), 1, nx=True, ex=WAKE_SECONDS))
-
-
-def workers_are_awake() -> None:
-	"""Let the next arrival ask for a worker again."""
-	try:
-		frappe.cache.delete(frappe.cache.make_key(WAKE_KEY))
-	except RedisError as error:
-		frappe.logger("lead_inbox").warning(f"The next wake-up waits {WAKE_SECONDS} seconds: {error!r}")
 
 
 def due_events(limit: int, waiting_since: datetime | None = None) -> list[str]:

@@ -72,7 +72,7 @@ def accept(event: str, remember: bool) -> None:
 		_remember(lead, event)
 	events.requeue(event)
 	lifecycle.announce(lead)
-	frappe.db.after_commit.add(events.wake_workers)
+	frappe.db.after_commit.add(events.WAKING.wake)
 
 
 def refuse(event: str) -> None:

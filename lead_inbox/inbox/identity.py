@@ -124,8 +124,16 @@ def hold(lead: str) -> str:
 
 	A merge that was committed a moment ago is seen, and none begins before the transaction ends.
 	"""
+	return winner_of(lead, for_update=True)
+
+
+def winner_of(lead: str, for_update: bool = False) -> str:
+	"""Return the lead as which a merged one goes on; the lead itself when it was not merged away.
+
+	for_update: lock each lead on the way; without it, the answer may be a merge behind.
+	"""
 	for _turn in range(MAX_MERGES):
-		winner = frappe.db.get_value("Lead", lead, "inbox_merged_into", for_update=True)
+		winner = frappe.db.get_value("Lead", lead, "inbox_merged_into", for_update=for_update)
 		if not winner or not frappe.db.exists("Lead", winner):
 			break
 		lead = winner

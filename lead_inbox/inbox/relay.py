@@ -16,7 +16,6 @@ from lead_inbox.inbox import identity, lifecycle
 
 PLUS_ADDRESS, CATCH_ALL = "Plus Address", "Catch-all"
 SETTINGS = "Lead Inbox Settings"
-MOST_MERGES = 10  # one after the other; ends a circle, too
 
 
 def reply_address(lead: str, channel: str | None, account_email: str) -> str:
@@ -49,20 +48,7 @@ def lead_of_recipients(addresses: Iterable[str | None]) -> str | None:
 	)
 	leads = {row.inbox_relay_token: row.name for row in rows}
 	lead = next((leads[token] for token in tokens if token in leads), None)
-	return winner_of(lead) if lead else None
-
-
-def winner_of(lead: str) -> str:
-	"""Return the lead as which a merged one goes on; the lead itself when it was not merged away.
-
-	Without a lock, unlike identity.hold: a mail that is received names its lead, and the intake looks again.
-	"""
-	for _step in range(MOST_MERGES):
-		winner = frappe.db.get_value("Lead", lead, "inbox_merged_into")
-		if not winner or not frappe.db.exists("Lead", winner):
-			break
-		lead = winner
-	return lead
+	return identity.winner_of(lead) if lead else None
 
 
 def knows_sender(lead: str, address: str | None) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import frappe
-from frappe.utils import time_diff_in_seconds
+from frappe.utils import get_system_timezone
 
 from lead_inbox.inbox import consent, duplicates, held_mail, listing, masking, reply
 from lead_inbox.inbox.lifecycle import REFUSAL_FIELDS
+from lead_inbox.inbox.working_time import elapsed_seconds
 
 FIELDS = {
 	*consent.FIELDS,
@@ -99,7 +101,7 @@ def _response(row: frappe._dict) -> dict[str, Any]:
 
 
 def _seconds_between(start: datetime | None, end: datetime | None) -> int | None:
-	return max(0, int(time_diff_in_seconds(end, start))) if start and end else None
+	return elapsed_seconds(start, end, ZoneInfo(get_system_timezone())) if start and end else None
 
 
 def _assignments(lead: str) -> list[dict[str, Any]]:

@@ -23,10 +23,17 @@ class Waking:
 		Without Redis, or with a full queue, the work waits for the scheduler's sweep.
 		"""
 		try:
-			if frappe.cache.set(frappe.cache.make_key(self.key), 1, nx=True, ex=WAKE_SECONDS):
+			if self.claim():
 				frappe.enqueue(self.method, queue="short")
 		except (RedisError, frappe.QueueOverloaded) as error:
 			frappe.logger("lead_inbox").warning(f"{self.method} waits for the scheduler's sweep: {error!r}")
+
+	def claim(self) -> bool:
+		"""Become the one who will look for work; False when somebody else is about to already.
+
+		Raises RedisError.
+		"""
+		return bool(frappe.cache.set(frappe.cache.make_key(self.key), 1, nx=True, ex=WAKE_SECONDS))
 
 	def is_awake(self) -> None:
 		"""Let the next one ask again. The job calls it before it looks, so that nothing is overlooked."""

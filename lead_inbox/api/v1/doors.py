@@ -119,7 +119,7 @@ def _process_soon(name: str) -> None:
 	"""After the answer has left, where Frappe can do so; else in a worker."""
 	after_response = getattr(frappe.request, "after_response", None)
 	if after_response is None:
-		events.wake_workers()
+		events.WAKING.wake()
 	else:
 		after_response.add(lambda: tasks.process_after_response(name))
 

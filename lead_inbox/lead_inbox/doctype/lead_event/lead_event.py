@@ -21,7 +21,7 @@ class LeadEvent(Document):
 		if self.status not in UNFINISHED:
 			frappe.throw(_("This event is {0}; there is nothing left to do with it.").format(_(self.status)))
 		events.requeue(self.name)
-		frappe.db.after_commit.add(events.wake_workers)
+		frappe.db.after_commit.add(events.WAKING.wake)
 
 	@staticmethod
 	def clear_old_logs(days: int = 90) -> None:
