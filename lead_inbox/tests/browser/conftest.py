@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from lead_inbox.tests.browser import staging
+from lead_inbox.tests.doubles import smtp
 from tools.bench import REPO
 from tools.live import ServedSite
 from tools.sites import ADMIN_PASSWORD
@@ -46,9 +47,18 @@ def served_site() -> ServedSite:
 	return served
 
 
+@pytest.fixture(scope="session")
+def mail_server(served_site: ServedSite) -> Iterator[smtp.MailServer]:
+	"""Takes what the site's worker sends, in every test: replies go out as on a real site."""
+	with smtp.mail_server() as server:
+		served_site.run(staging.send_mail_to, server.port)
+		yield server
+
+
 @pytest.fixture(autouse=True)
-def empty_inbox(served_site: ServedSite) -> None:
+def empty_inbox(served_site: ServedSite, mail_server: smtp.MailServer) -> None:
 	served_site.run(staging.empty_inbox)
+	mail_server.mails.clear()
 
 
 @pytest.fixture(scope="session")

@@ -77,5 +77,9 @@ def wait_for_no_dialog(page: Page) -> None:
 	expect(page.locator("body")).not_to_have_class(re.compile("modal-open"))
 
 
+def expect_no_sideways_scrolling(page: Page) -> None:
+	assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
 def dialog(page: Page) -> Locator:
 	return page.locator(".modal.show")

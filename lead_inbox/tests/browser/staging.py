@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from email.message import EmailMessage
+from email.utils import make_msgid
 from typing import Any
 
 import frappe
+from frappe.email.receive import InboundMail
 from frappe.utils import add_to_date, now_datetime
 from frappe.utils.password import update_password
 
-from lead_inbox.inbox import aging, conversation, lifecycle, messages, reply
+from lead_inbox.inbox import aging, conversation, lifecycle, messages, outbox, relay
 from lead_inbox.inbox.rules import Happening
 from lead_inbox.tests.integration.builders import arrive, make_channel, make_outgoing_account, make_user
+from lead_inbox.tests.integration.outgoing import point_account_at
 
 CHANNEL = "Google Local"
 OTHER_CHANNEL = "Website Form"
@@ -26,6 +30,7 @@ PASSWORD = "a sales person's password"
 TABLES_OF_LEADS = (
 	*("Lead", "Lead Message", "Lead Event", "Lead Transition", "Lead Read Marker", "ToDo"),
 	*("Contact", "Contact Email", "Contact Phone", "Dynamic Link", "Communication", "Notification Log"),
+	*("Lead Dispute", "Lead Merge", "Call Log", "Email Unsubscribe"),
 )
 
 
@@ -48,6 +53,13 @@ def prepare() -> None:
 		subject="Our visit",
 		response="Hello {{ lead_name }}, we can come.",
 	).insert()
+
+
+def send_mail_to(port: int) -> None:
+	"""Let mail go out through a server on this machine, and answers come to relay addresses."""
+	point_account_at(port)
+	frappe.db.set_single_value("Lead Inbox Settings", "relay", "Plus Address")
+	frappe.clear_document_cache("Lead Inbox Settings", "Lead Inbox Settings")
 
 
 def full_name(user: str) -> str:
@@ -89,6 +101,38 @@ def date_back(name: str, **distance: float) -> None:
 
 def assign(name: str, user: str) -> None:
 	frappe.desk.form.assign_to.add({"doctype": "Lead", "name": name, "assign_to": [user]})
+
+
+def answer(name: str, text: str, user: str = JUN) -> str:
+	"""A mail to the lead's customer, which the worker sends. The name of its message."""
+	return as_user(user, outbox.submit, name, "Email", text)
+
+
+def write_to_relay(sender: str, text: str) -> None:
+	"""A mail to the relay address of the only lead, through Frappe's own receive path."""
+	(lead,) = frappe.get_all("Lead", pluck="name", order_by="name asc")
+	account = frappe.get_doc("Email Account", "Outgoing")
+	mail = EmailMessage()
+	mail["From"], mail["Subject"] = sender, "Our appointment"
+	mail["To"] = relay.reply_address(lead, CHANNEL, account.email_id)
+	mail["Message-ID"] = make_msgid(domain=sender.partition("@")[2])
+	mail.set_content(text)
+	receive(mail.as_bytes())
+
+
+def receive(mail: bytes) -> None:
+	"""A mail of RFC 822 comes in by the site's Email Account."""
+	InboundMail(mail, frappe.get_doc("Email Account", "Outgoing")).process()
+
+
+def text_through(url: str | None) -> None:
+	"""Let SMS go out through a gateway, or through none; its users may choose between two senders."""
+	settings = {"message_parameter": "text", "receiver_parameter": "to", "use_post": 1}
+	sms = frappe.get_doc("SMS Settings").update({**settings, "sms_gateway_url": url or ""})
+	sms.flags.ignore_mandatory = True
+	sms.save()
+	inbox = frappe.get_doc("Lead Inbox Settings")
+	inbox.update({"sms_sender_parameter": "from", "sms_senders": "+14155550100\nCompany"}).save()
 
 
 def talk(name: str, count: int) -> None:
@@ -156,6 +200,8 @@ def showcase() -> str:
 	ages = {quiet: {"hours": 14 * 24 + 6}, contract: {"days": 2}, form: {"hours": 1}, call: {"minutes": 14}}
 	for name, age in ages.items():
 		lifecycle.apply(name, Happening.CALL_ANSWERED)
+		if name == call:
+			lifecycle.apply(name, Happening.CALL_MISSED)
 		date_back(name, **age)
 	assign(quiet, JUN)
 	assign(form, SARA)
@@ -199,9 +245,7 @@ def full_conversation() -> str:
 	)
 	lifecycle.apply(name, Happening.CALL_ANSWERED, on=called_on, message=call)
 	as_user(JUN, conversation.add_note, name, "Gate code 4411, ask for Mali.")
-	as_user(
-		JUN, reply.send_mail, name, "Hello Naree, we can come on Thursday at 9:00 or 14:30. Which suits you?"
-	)
+	answer(name, "Hello Naree, we can come on Thursday at 9:00 or 14:30. Which suits you?")
 	lead(
 		"Thursday at 9:00 is fine, thank you. Please ring at the side door.",
 		phone="+1 415 555 0123",
@@ -210,10 +254,11 @@ def full_conversation() -> str:
 	return name
 
 
-def as_user(user: str, function: Callable[..., Any], *arguments: Any) -> None:
+def as_user(user: str, function: Callable[..., Any], *arguments: Any) -> Any:
 	frappe.set_user(user)
-	function(*arguments)
+	result = function(*arguments)
 	frappe.set_user("Administrator")
+	return result
 
 
 def be_inactive(name: str) -> None:

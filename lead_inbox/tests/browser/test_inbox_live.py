@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from typing import Any
-from urllib.parse import quote
 
-import frappe
 from playwright.sync_api import Page, Request, expect
 
 from lead_inbox.tests.browser import staging
@@ -26,19 +23,10 @@ from lead_inbox.tests.browser.inbox_page import (
 	wait_until_live,
 	wait_until_loaded,
 )
-from lead_inbox.tests.integration.builders import signed_headers
+from lead_inbox.tests.browser.partner import deliver
 from tools.live import ServedSite
 
 SEEN_WITHIN_SECONDS = 2
-
-
-def deliver(site: ServedSite, **event: Any) -> None:
-	"""As a partner's server does it."""
-	event_id = frappe.generate_hash(length=12)
-	body = json.dumps({"id": event_id, "type": "message", **event}).encode()
-	door = f"/api/method/lead_inbox.api.v1.webhook.receive/{quote(staging.CHANNEL)}"
-	answer = site.request("POST", door, body, signed_headers(body, event_id))
-	assert answer.status == 202, answer.body
 
 
 def open_live(open_page: OpenPage, **options: Any) -> Page:
@@ -96,7 +84,7 @@ def test_reply_of_a_colleague_moves_the_lead(served_site: ServedSite, open_page:
 	name = served_site.run(lambda: staging.lead(email="naree@customer.example"))
 	page = open_live(open_page, **AS_SARA)
 	expect(row(page, "Naree Phan")).to_be_visible()
-	served_site.run(lambda: staging.as_user(staging.JUN, staging.reply.send_mail, name, "We do."))
+	served_site.run(staging.answer, name, "We do.")
 	expect(rows(page)).to_have_count(0)
 	expect(tab(page, "Active")).to_contain_text("1")
 	tab(page, "Active").click()

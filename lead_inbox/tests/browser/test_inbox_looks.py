@@ -35,6 +35,7 @@ def test_wide(served_site: ServedSite, open_page: OpenPage, screenshot: Screensh
 	expect(page.locator(".inbox-side")).to_contain_text("HVAC repair")
 	expect(row(page, "Γιώργος Παπαδάκης")).to_contain_text("Quiet in 1 day")
 	expect(page.locator(".lead-row", has_text="Missed call").locator(".indicator-pill.red")).to_be_visible()
+	expect(page.locator(".inbox-delivery")).to_have_text("Sent")
 	assert page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
 	screenshot(page, "inbox-wide")
 	page.locator("[data-action=snooze]").click()
@@ -68,6 +69,7 @@ def test_dark(served_site: ServedSite, open_page: OpenPage, screenshot: Screensh
 			assert brightness(page, part, "backgroundColor") < 80, part
 		for part in (".lead-row-title", ".inbox-message-text", ".inbox-side dd", ".inbox-tab"):
 			assert brightness(page, part, "color") > 150, part
+		expect(page.locator(".inbox-delivery")).to_have_text("Sent")
 		screenshot(page, "inbox-dark")
 	finally:
 		served_site.run(lambda: staging.set_user(staging.SARA, desk_theme="Light"))
@@ -88,6 +90,7 @@ def test_narrow(served_site: ServedSite, open_page: OpenPage, screenshot: Screen
 	screenshot(page, "inbox-narrow-list")
 	page.goto(f"{PATH}/{name}")
 	expect_open(page, "Naree Phan")
+	expect(page.locator(".inbox-delivery")).to_have_text("Sent")
 	screenshot(page, "inbox-narrow-conversation")
 	page.get_by_role("button", name="Details of the lead").tap()
 	expect(page.locator(".inbox-side")).to_contain_text("HVAC repair")

@@ -46,7 +46,11 @@ def make_holiday_list(*days: date) -> str:
 	holidays = [{"holiday_date": day, "description": "Closed"} for day in days]
 	year = {"from_date": f"{days[0].year}-01-01", "to_date": f"{days[0].year}-12-31"}
 	name = f"Holidays {frappe.generate_hash(length=6)}"
-	return frappe.get_doc(doctype="Holiday List", holiday_list_name=name, holidays=holidays, **year).insert().name
+	return (
+		frappe.get_doc(doctype="Holiday List", holiday_list_name=name, holidays=holidays, **year)
+		.insert()
+		.name
+	)
 
 
 def make_user(email: str, *roles: str) -> str:

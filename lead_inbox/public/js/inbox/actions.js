@@ -1,65 +1,116 @@
 // What can be done with the open lead: one entry an action, for the head of the conversation and the keyboard.
 
-import { phone_href } from "./labels";
+import { call, call_another } from "./calling";
+import { decline, restore } from "./deciding";
+import { is_hidden } from "./labels";
+import { merge } from "./merging";
 import { is_future } from "./time";
 
 /**
- * @returns entries of {name, label, key, icon, href | run, in_menu}: a link if it has a href,
- *   behind "…" if in_menu. An action that is not possible for this lead is not in the list.
+ * @returns entries of {name, label, key, icon, run, in_menu, choices}: behind "…" if in_menu; with choices of
+ *   {label, note, run} there is a menu beside the button. What is not possible for this lead is not in the list.
  */
 export function lead_actions(inbox) {
-	const { row, detail } = inbox.lead;
-	const number = detail?.lead.mobile_no || detail?.lead.phone;
-	const actions = [
+	return [...contact_actions(inbox), ...work_actions(inbox), ...menu_actions(inbox)].filter(
+		(action) => action.possible
+	);
+}
+
+function contact_actions(inbox) {
+	const { detail } = inbox.lead;
+	return [
 		{
 			name: "call",
 			label: __("Call"),
 			key: "c",
 			icon: "es-line-call",
-			possible: Boolean(number),
-			href: number && phone_href(number),
+			possible: detail?.can.write,
+			run: () => call(inbox),
+			choices: number_choices(inbox),
 		},
+	];
+}
+
+/** Where there is something to choose: the numbers, and any other one. */
+function number_choices(inbox) {
+	const numbers = inbox.lead.detail?.lead.numbers || [];
+	if (!numbers.length || numbers.some(({ number }) => is_hidden(number))) return [];
+	return [
+		...numbers.map(({ number, label }) => ({ label: number, note: label, run: () => call(inbox, number) })),
+		{ label: __("Another number…"), run: () => call_another(inbox) },
+	];
+}
+
+function work_actions(inbox) {
+	const { name, row, detail } = inbox.lead;
+	const is_snoozed = is_future(row?.snoozed_until);
+	return [
 		{
 			name: "snooze",
 			label: __("Snooze"),
 			key: "s",
 			icon: "es-line-time",
-			possible: detail?.can.write && !is_future(row?.snoozed_until),
-			run: () => inbox.snooze([inbox.lead.name]),
+			possible: detail?.can.write && !is_snoozed,
+			run: () => inbox.snooze([name]),
 		},
 		{
 			name: "unsnooze",
 			label: __("End Snooze"),
 			key: "s",
 			icon: "es-line-time",
-			possible: detail?.can.write && is_future(row?.snoozed_until),
-			run: () => inbox.unsnooze([inbox.lead.name]),
+			possible: detail?.can.write && is_snoozed,
+			run: () => inbox.unsnooze([name]),
 		},
+		{
+			name: "decline",
+			label: __("Decline"),
+			key: "d",
+			icon: "es-line-close-circle",
+			possible: detail?.can.decline,
+			run: () => decline(inbox, [name]),
+		},
+		{
+			name: "restore",
+			label: __("Restore"),
+			icon: "es-line-reload",
+			possible: detail?.can.restore,
+			run: () => restore(inbox, [name]),
+		},
+	];
+}
+
+function menu_actions(inbox) {
+	const { name, detail } = inbox.lead;
+	return [
 		{
 			name: "assign",
 			label: __("Assign"),
 			key: "a",
 			icon: "es-line-add-people",
 			possible: detail?.can.assign,
-			run: () => inbox.assign([inbox.lead.name]),
+			run: () => inbox.assign([name]),
 		},
 		{
 			name: "mark_unread",
 			label: __("Mark as Unread"),
 			key: "u",
 			icon: "es-line-mark-unread",
-			in_menu: true,
 			possible: Boolean(detail),
 			run: () => inbox.mark_unread(),
+		},
+		{
+			name: "merge",
+			label: __("Merge…"),
+			icon: "es-line-group",
+			possible: detail?.can.merge,
+			run: () => merge(inbox),
 		},
 		{
 			name: "open_form",
 			label: __("Open Lead"),
 			icon: "es-line-arrow-up-right",
-			in_menu: true,
 			possible: Boolean(detail),
-			run: () => frappe.set_route("Form", "Lead", inbox.lead.name),
+			run: () => frappe.set_route("Form", "Lead", name),
 		},
-	];
-	return actions.filter((action) => action.possible);
+	].map((action) => ({ ...action, in_menu: true }));
 }

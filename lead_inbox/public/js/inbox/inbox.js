@@ -1,11 +1,17 @@
 import { markRaw, reactive } from "vue";
 import * as api from "./api";
-import { ask_assignee, ask_snooze_time, tell_outcome } from "./dialogs";
+import { log_call } from "./calling";
+import { ask_assignee } from "./dialogs/assign_dialog";
+import { confirmed } from "./dialogs/confirm_dialog";
+import { tell_outcome } from "./dialogs/outcome";
+import { ask_snooze_time } from "./dialogs/snooze_dialog";
 import { LeadList } from "./lead_list";
+import { Leaving } from "./leaving";
 import { Live } from "./live";
 import { OpenLead } from "./open_lead";
 import { Presence } from "./presence";
 import { minute } from "./time";
+import { said } from "./timeline";
 
 const PAGE = "lead-inbox";
 // From this many changed leads on, one question for the first page replaces one question a lead.
@@ -21,7 +27,7 @@ export function create_inbox(page) {
 
 /** What the components share: the list, the open lead, the selection, and what can be done with leads. */
 class Inbox {
-	context = { channels: [], users: [], templates: [], types: [] };
+	context = { channels: [], users: [], templates: [], types: [], decline_reasons: [] };
 	cursor = null; // name of the lead that the keyboard is at
 	position = 0; // its place in the list, to go on from when it has moved away
 	selected = [];
@@ -29,7 +35,7 @@ class Inbox {
 	narrow = NARROW.matches;
 	shown = false;
 	started = false;
-	focus = null; // "email", "note" or "log": where the focus goes as soon as that is there
+	focus = null; // "reply", "note" or "log": where the focus goes as soon as that is there
 	pushed_route = false; // on a narrow screen: the way back leads to the list
 	minutes = null;
 
@@ -41,6 +47,7 @@ class Inbox {
 		this.list = new LeadList();
 		this.lead = new OpenLead((detail) => this.on_detail(detail));
 		this.presence = new Presence();
+		this.leaving = markRaw(new Leaving());
 		this.live = new Live({
 			on_changes: (events) => this.take_changes(events),
 			on_reconnect: () => this.refresh(),
@@ -69,12 +76,14 @@ class Inbox {
 
 	hide() {
 		this.shown = false;
+		this.leaving.stop();
 		this.live.stop();
 		this.presence.leave();
 		clearInterval(this.minutes);
 	}
 
 	wake() {
+		this.leaving.start();
 		this.live.start();
 		minute.value += 1;
 		this.minutes = setInterval(() => this.pass_minute(), MINUTE_MS);
@@ -150,6 +159,7 @@ class Inbox {
 	async open(name, { delayed = false, focus = null } = {}) {
 		this.focus = focus;
 		if (name === this.lead.name) return;
+		if (!(await this.leaving.may_leave())) return this.place_cursor(this.lead.name);
 		const from_list = this.narrow && !this.lead.name;
 		const shown = this.show_lead(name, delayed);
 		this.set_route(name, !from_list);
@@ -175,8 +185,8 @@ class Inbox {
 		this.mark_read_if_seen();
 	}
 
-	close() {
-		if (!this.lead.name) return;
+	async close() {
+		if (!this.lead.name || !(await this.leaving.may_leave())) return;
 		if (this.pushed_route) window.history.back();
 		else this.set_route(null, true);
 		this.return_to_list();
@@ -216,19 +226,34 @@ class Inbox {
 		if (this.lead.name === name) this.lead.row.unread = unread;
 	}
 
-	reply(content, subject) {
-		return this.send((name) => api.reply(name, content, subject));
+	/** @param values as api/replies.send takes them @returns whether it was sent: the user may think better of it */
+	reply(values) {
+		const seen = said(this.lead.detail.messages).at(-1)?.name;
+		return this.send((name) =>
+			confirmed((more) => api.send(name, { ...values, seen, ...more }), __("Send anyway"))
+		);
 	}
 
 	add_note(content) {
-		return this.send((name) => api.add_note(name, content));
+		return this.send(async (name) => ({ message: await api.add_note(name, content) }));
 	}
 
+	retry({ name }) {
+		return this.send(() => confirmed((more) => api.retry(name, more), __("Send anyway")));
+	}
+
+	/** @param send_to gets the lead and returns a promise of {message}, or of null when nothing was done */
 	async send(send_to) {
 		const { name } = this.lead;
-		const message = await send_to(name);
-		if (this.lead.name === name) this.lead.append(message);
+		const answer = await send_to(name);
+		if (!answer) return false;
+		if (answer.message && this.lead.name === name) this.lead.append(answer.message);
 		this.refresh();
+		return true;
+	}
+
+	log_call(message) {
+		return log_call(this, message);
 	}
 
 	// The keyboard's place

@@ -1,6 +1,6 @@
 // Words, colors and icons for what the server names.
 
-import { duration } from "./time";
+import { duration, span } from "./time";
 
 /** The tabs, in their order. `hint` says when leads come there. */
 export function tabs() {
@@ -71,6 +71,40 @@ export function kind_label(kind) {
 	return labels[kind] || __(kind);
 }
 
+export function medium_label(medium) {
+	return medium === "Call" ? __("Calls") : kind_label(medium);
+}
+
+/** Who will be told of a decision, and by what: as inbox/declining.py chooses. detail: of the open lead */
+export function told_label({ reply, lead }) {
+	const possible = { Email: reply.email.possible, SMS: reply.sms.possible };
+	const media = (reply.medium === "SMS" ? ["SMS", "Email"] : ["Email", "SMS"]).filter((name) => possible[name]);
+	const medium = media.find((name) => !lead.refusals[name]);
+	if (medium === "Email") return __("The customer is told by e-mail to {0}.", [reply.email.address]);
+	if (medium) return __("The customer is told by SMS to {0}.", [reply.sms.numbers[0].number]);
+	const why = media.length ? lead.refusals[media[0]] : [reply.email.why, reply.sms.why].join(" ");
+	return __("The customer cannot be told: {0}", [why]);
+}
+
+/** "First response after 24 min (10 min in business hours)" */
+export function response_label(lead) {
+	const { first_response_on, first_response_seconds, first_response_business_seconds } = lead;
+	if (!first_response_on) return __("No response yet");
+	const elapsed = span(first_response_seconds || 0);
+	const business = span(first_response_business_seconds || 0);
+	if (elapsed === business) return __("First response after {0}", [elapsed]);
+	return __("First response after {0} ({1} in business hours)", [elapsed, business]);
+}
+
+/** "Dispute: Spam" */
+export function dispute_label({ kind, reason }) {
+	return `${__(kind)}: ${__(reason)}`;
+}
+
+export function result_color(result) {
+	return { Credited: "green", Refused: "red" }[result] || "gray";
+}
+
 export function is_missed_call(message) {
 	return message?.kind === "Call" && message.call_status === "Missed";
 }
@@ -85,9 +119,14 @@ export function preview_label({ message, preview }) {
 }
 
 function call_preview(message, preview) {
-	const outcome = is_missed_call(message) ? __("Missed call · call back") : __("Call");
 	const length = message.duration_seconds ? duration(message.duration_seconds) : "";
-	return [outcome, length, preview].filter(Boolean).join(" · ");
+	return [call_label(message), length, preview].filter(Boolean).join(" · ");
+}
+
+function call_label(message) {
+	const { direction, call_status } = message;
+	if (direction !== "Out") return is_missed_call(message) ? __("Missed call") : __("Call");
+	return { Missed: __("No answer"), "In Progress": __("Calling") }[call_status] || __("Outgoing call");
 }
 
 const TYPE_ICONS = {
@@ -128,4 +167,9 @@ export function initials(title) {
 
 export function phone_href(number) {
 	return `tel:${number.replace(/[^\d+*#]/g, "")}`;
+}
+
+/** The server shows it without its first digits to who may not see it (inbox/mask_rules.py). */
+export function is_hidden(number) {
+	return number.includes("•");
 }

@@ -88,6 +88,9 @@ function reaches(shown, fresh) {
 	return !fresh.older || fresh.messages.some((message) => names.has(message.name));
 }
 
+/** What lies before the fresh page stays; within it only what is fresh: a merge taken back takes messages away. */
 function with_earlier(shown, fresh) {
-	return { ...fresh, messages: merge_messages(shown.messages, fresh.messages), older: shown.older };
+	if (!fresh.older) return fresh;
+	const earlier = shown.messages.filter((message) => message.sent_on <= fresh.messages[0].sent_on);
+	return { ...fresh, messages: merge_messages(earlier, fresh.messages), older: shown.older };
 }

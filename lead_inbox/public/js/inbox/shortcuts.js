@@ -2,6 +2,7 @@
 
 import { nextTick } from "vue";
 import { lead_actions } from "./actions";
+import { decline } from "./deciding";
 
 /** Each time the page is shown: a workspace takes all letters for itself, and with them their place in the help. */
 export function register_shortcuts(inbox) {
@@ -23,16 +24,21 @@ function is_free() {
 }
 
 function shortcuts(inbox) {
-	const act = (key) => lead_actions(inbox).find((action) => action.key === key);
-	const on_selection = (key, bulk) => (inbox.selected.length ? bulk(inbox.selected) : perform(act(key)));
+	const act = (key) => lead_actions(inbox).find((action) => action.key === key)?.run();
+	const on_selection = (key, bulk) => (inbox.selected.length ? bulk(inbox.selected) : act(key));
 	return [
 		{ shortcut: "j", description: __("Next lead"), action: () => step(inbox, 1) },
 		{ shortcut: "k", description: __("Previous lead"), action: () => step(inbox, -1) },
 		{ shortcut: "o", description: __("Open the lead (also Enter)"), action: () => open_at_cursor(inbox) },
 		{ shortcut: "x", description: __("Select the lead"), action: () => select_at_cursor(inbox) },
-		{ shortcut: "r", description: __("Reply by e-mail"), action: () => write(inbox, "email") },
+		{ shortcut: "r", description: __("Reply"), action: () => write(inbox, "reply") },
 		{ shortcut: "n", description: __("Write a note"), action: () => write(inbox, "note") },
-		{ shortcut: "c", description: __("Call"), action: () => perform(act("c")) },
+		{ shortcut: "c", description: __("Call"), action: () => act("c") },
+		{
+			shortcut: "d",
+			description: __("Decline"),
+			action: () => on_selection("d", (names) => decline(inbox, names)),
+		},
 		{
 			shortcut: "s",
 			description: __("Snooze"),
@@ -43,15 +49,10 @@ function shortcuts(inbox) {
 			description: __("Assign"),
 			action: () => on_selection("a", (names) => inbox.assign(names)),
 		},
-		{ shortcut: "u", description: __("Mark as unread"), action: () => perform(act("u")) },
+		{ shortcut: "u", description: __("Mark as unread"), action: () => act("u") },
 		{ shortcut: "/", description: __("Search leads"), action: () => focus_on("[data-inbox-search]") },
 		{ shortcut: "escape", description: __("Back"), action: () => false },
 	];
-}
-
-function perform(action) {
-	if (action?.href) window.location.href = action.href;
-	else action?.run();
 }
 
 function step(inbox, direction) {
@@ -83,8 +84,9 @@ function escape(inbox) {
 	else go_back_to_list(inbox);
 }
 
-export function go_back_to_list(inbox) {
-	inbox.close();
+export async function go_back_to_list(inbox) {
+	await inbox.close();
+	if (inbox.lead.name) return; // the user stays with an unsent message
 	setTimeout(() => focus_row(inbox.cursor)); // after Frappe's handler of Escape, which takes the focus away
 }
 

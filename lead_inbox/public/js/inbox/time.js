@@ -49,7 +49,13 @@ export function day_label(value) {
 	const days = user_now().startOf("day").diff(user_moment(value).startOf("day"), "days");
 	if (minute.value >= 0 && days === 0) return __("Today");
 	if (days === 1) return __("Yesterday");
+	if (days === -1) return __("Tomorrow");
 	return user_moment(value).format(frappe.datetime.get_user_date_fmt().toUpperCase());
+}
+
+/** "Tomorrow 9:00" */
+export function day_and_time(value) {
+	return `${day_label(value)} ${clock(value)}`;
 }
 
 /** "2:14" or "1:02:14" */
@@ -60,13 +66,22 @@ export function duration(seconds) {
 	return [hours, ...parts.map(two_digits)].join(":");
 }
 
+/** "2:14", "1:02:14", or "2" for two minutes, as seconds; null for anything else. */
+export function parse_duration(text) {
+	const parts = text.trim().split(":");
+	if (parts.length > 3 || !parts.every((part) => /^\d{1,3}$/.test(part))) return null;
+	if (parts.length === 1) parts.push("0");
+	return parts.reduce((seconds, part) => seconds * 60 + Number(part), 0);
+}
+
 function two_digits(number) {
 	return String(number).padStart(2, "0");
 }
 
-/** "24 min", "3 h 5 min", "2 d 4 h" */
+/** "< 1 min", "24 min", "3 h 5 min", "2 d 4 h" */
 export function span(seconds) {
 	const minutes = Math.max(0, Math.round(seconds / 60));
+	if (!minutes) return __("< 1 min");
 	if (minutes < 60) return __("{0} min", [minutes]);
 	const hours = Math.floor(minutes / 60);
 	if (hours < 24) return __("{0} h {1} min", [hours, minutes % 60]);

@@ -8,6 +8,18 @@ export function merge_messages(shown, fresh) {
 	return [...shown.filter((message) => !fresh_names.has(message.name)), ...fresh].sort(by("sent_on"));
 }
 
+const UNSAID = ["Scheduled", "Cancelled"];
+
+/** What the customer has said or been told, or is about to be. */
+export function said(messages) {
+	return messages.filter((message) => !UNSAID.includes(message.delivery_status));
+}
+
+/** What is to go out later, the next one first. */
+export function scheduled(messages) {
+	return messages.filter((message) => message.delivery_status === "Scheduled");
+}
+
 /** @returns items of kind "day", "message" or "event", oldest first, each with a key */
 export function build_timeline(messages, transitions, older) {
 	const start = older && messages.length ? messages[0].sent_on : "";
