@@ -58,6 +58,9 @@ def test_lead_is_answered_declined_and_restored(
 	expect(messages(page)).to_have_count(3)
 	expect(messages(page).last).to_contain_text("Thursday suits me.")
 	expect(messages(page).last).to_contain_text("Naree Phan")
+	expect(messages(page).last).not_to_contain_text("> Thursday at nine?")
+	messages(page).last.get_by_role("button", name="Show all").click()
+	expect(messages(page).last).to_contain_text("> Thursday at nine?")
 	expect(page.locator("[data-inbox-status]")).to_have_text("Active")
 	screenshot(page, "answering-conversation")
 
