@@ -6,7 +6,8 @@ import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
 from lead_inbox.custom_fields import CUSTOM_FIELDS
-from lead_inbox.inbox import adoption, mailing
+from lead_inbox.inbox import adoption
+from lead_inbox.inbox.replies import mailing
 
 ROLES = ("Lead Partner",)
 CHANNELS = (

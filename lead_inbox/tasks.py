@@ -9,7 +9,10 @@ from frappe import _
 from frappe.utils import add_to_date, now_datetime
 from redis.exceptions import RedisError
 
-from lead_inbox.inbox import aging, calls, events, intake, outbox, rate_watch, reconcile, response_rates
+from lead_inbox.inbox import aging, events, intake, reconcile
+from lead_inbox.inbox.contact import calls
+from lead_inbox.inbox.replies import outbox
+from lead_inbox.inbox.response import rate_watch, response_rates
 
 BATCH = 50
 JOB_SECONDS = 60

@@ -5,7 +5,8 @@ from typing import Any
 import frappe
 from frappe import _
 
-from lead_inbox.inbox import calls, consent, conversation, lifecycle
+from lead_inbox.inbox import conversation, lifecycle
+from lead_inbox.inbox.contact import calls, consent
 
 
 @frappe.whitelist(methods=["POST"])

@@ -7,13 +7,14 @@ import frappe
 from frappe import _
 
 from lead_inbox.api.bulk import each
-from lead_inbox.inbox import declining, refusals
-from lead_inbox.inbox.contact_rules import MEDIA
+from lead_inbox.inbox.contact import refusals
+from lead_inbox.inbox.contact.contact_rules import MEDIA
+from lead_inbox.inbox.replies import declining
 
 
 @frappe.whitelist(methods=["POST"])
 def decline(names: str | list, reason: str, message: str | None = None) -> dict[str, Any]:
-	"""Decline leads and tell their customers; see inbox/declining.py.
+	"""Decline leads and tell their customers; see inbox/replies/declining.py.
 
 	The answer's `untold` has name and message of each declined lead whose customer could not be told.
 	"""

@@ -12,8 +12,10 @@ from frappe.utils import get_datetime
 
 from lead_inbox.api.bulk import each
 from lead_inbox.custom_fields import LEAD_TYPES
-from lead_inbox.inbox import conversation, lifecycle, listing, reading, response_rates, texting
-from lead_inbox.inbox import reply as replies
+from lead_inbox.inbox import conversation, lifecycle, listing, reading
+from lead_inbox.inbox.replies import reply as replies
+from lead_inbox.inbox.replies import texting
+from lead_inbox.inbox.response import response_rates
 from lead_inbox.inbox.rules import Status
 
 SCOPES = ("all", "mine", "unassigned")

@@ -6,7 +6,7 @@ from typing import Any
 
 import frappe
 
-from lead_inbox.inbox import charges
+from lead_inbox.inbox.charges import charges
 
 
 @frappe.whitelist(methods=["GET"])

@@ -2,7 +2,7 @@
 
 import frappe
 
-from lead_inbox.inbox import held_mail
+from lead_inbox.inbox.replies import held_mail
 
 
 @frappe.whitelist(methods=["POST"])

@@ -6,7 +6,7 @@ from typing import Any
 
 import frappe
 
-from lead_inbox.inbox import duplicates, merging
+from lead_inbox.inbox.merging import duplicates, merging
 
 
 @frappe.whitelist(methods=["GET"])

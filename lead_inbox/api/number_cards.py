@@ -8,7 +8,7 @@ from typing import Any
 import frappe
 from frappe.utils import now_datetime
 
-from lead_inbox.inbox import response_rates
+from lead_inbox.inbox.response import response_rates
 
 NOTHING = "–"
 COUNT_LIMIT = 1000

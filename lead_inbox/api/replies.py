@@ -10,7 +10,8 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime
 
-from lead_inbox.inbox import conversation, outbox, reply, send_time
+from lead_inbox.inbox import conversation
+from lead_inbox.inbox.replies import outbox, reply, send_time
 
 RIGHTS = {"Email": "email", "SMS": "write"}
 

@@ -15,8 +15,8 @@ from frappe import _
 from frappe.utils import escape_html, get_url
 
 from lead_inbox.inbox import messages, notify
-from lead_inbox.inbox.contact_rules import Alert, Arrival, alert_of, find_mentions
-from lead_inbox.inbox.mask_rules import mask_any
+from lead_inbox.inbox.contact.contact_rules import Alert, Arrival, alert_of, find_mentions
+from lead_inbox.inbox.contact.mask_rules import mask_any
 from lead_inbox.inbox.notify import Notice
 from lead_inbox.inbox.rules import Status
 

@@ -17,9 +17,10 @@ from frappe.utils import get_system_timezone
 
 from lead_inbox.channels import mail
 from lead_inbox.channels.event import ChannelContext, MailNature, MalformedEvent
-from lead_inbox.inbox import events, held_mail, intake, relay
+from lead_inbox.inbox import events, intake
 from lead_inbox.inbox.admission import refusal
 from lead_inbox.inbox.identity import match_lead, winner_of
+from lead_inbox.inbox.replies import held_mail, relay
 
 WEB_FORM, EMAIL, TELEPHONY = "Web Form", "Email", "Telephony"
 COMMUNICATION_FIELDS = (

@@ -7,8 +7,10 @@ from typing import Any
 import frappe
 from frappe import _
 
-from lead_inbox.inbox import alerts, lifecycle, listing, masking, messages, reply, side
-from lead_inbox.inbox.delivery_rules import Delivery
+from lead_inbox.inbox import alerts, lifecycle, listing, messages, side
+from lead_inbox.inbox.contact import masking
+from lead_inbox.inbox.replies import reply
+from lead_inbox.inbox.replies.delivery_rules import Delivery
 from lead_inbox.inbox.rules import OPEN, Status
 
 PAGE_LENGTH = 50

@@ -21,20 +21,12 @@ from lead_inbox.channels.event import ChannelContext, LeadEvent, MalformedEvent
 from lead_inbox.channels.phone import fold_email, is_email, to_e164
 from lead_inbox.channels.registry import PARSERS
 from lead_inbox.channels.sms_order import sms_order
-from lead_inbox.inbox import (
-	alerts,
-	auto_reply,
-	bounces,
-	charges,
-	events,
-	leads,
-	lifecycle,
-	merging,
-	messages,
-	privacy,
-)
+from lead_inbox.inbox import alerts, events, leads, lifecycle, messages, privacy
+from lead_inbox.inbox.charges import charges
 from lead_inbox.inbox.identity import hold, match_lead, region_of
 from lead_inbox.inbox.leads import Contacts
+from lead_inbox.inbox.merging import merging
+from lead_inbox.inbox.replies import auto_reply, bounces
 from lead_inbox.inbox.rules import Happening
 
 LOCK_WAIT_SECONDS = 20

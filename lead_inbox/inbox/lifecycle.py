@@ -19,8 +19,9 @@ from frappe.cache_manager import get_doctype_map
 from frappe.utils import now_datetime
 
 from lead_inbox.custom_fields import STATE_FIELDS
-from lead_inbox.inbox import response, rules
+from lead_inbox.inbox import rules
 from lead_inbox.inbox.identity import phone_keys
+from lead_inbox.inbox.response import response_times
 from lead_inbox.inbox.rules import Decision, Happening, Situation, Status
 
 REALTIME_EVENT = "lead_inbox_update"
@@ -88,8 +89,8 @@ def apply(
 	decision = replace(decision, reason=reason or decision.reason)
 	changes = _clock_changes(row, happening, on)
 	if is_response or happening in rules.HUMAN_RESPONSES:
-		changes |= response.first_response(row, on, user or frappe.session.user)
-		response.answer_messages(lead, row.inbox_channel, on)
+		changes |= response_times.first_response(row, on, user or frappe.session.user)
+		response_times.answer_messages(lead, row.inbox_channel, on)
 	if message:
 		changes["inbox_last_message"] = message
 	changes |= _state_changes(lead, row, decision, on)
@@ -220,7 +221,7 @@ def merge_away(loser: str, winner: str) -> None:
 def absorb(lead: str, values: Mapping[str, Any]) -> None:
 	"""Give a lead the times and the state that it has as one with another, or those it had before.
 
-	values: state fields and ERPNext's status, decided by inbox/merge_rules.py. A state that moves is
+	values: state fields and ERPNext's status, decided by inbox/merging/merge_rules.py. A state that moves is
 	recorded as a transition.
 	"""
 	row, values = _locked(lead), dict(values)

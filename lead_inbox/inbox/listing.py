@@ -15,7 +15,8 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime, getdate, now_datetime
 
-from lead_inbox.inbox import aging, masking, messages, reading, rules
+from lead_inbox.inbox import aging, messages, reading, rules
+from lead_inbox.inbox.contact import masking
 from lead_inbox.inbox.identity import PHONE_KEY_FIELDS, number_beginnings
 from lead_inbox.inbox.rules import Status
 

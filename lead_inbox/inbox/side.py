@@ -9,9 +9,12 @@ from zoneinfo import ZoneInfo
 import frappe
 from frappe.utils import get_system_timezone
 
-from lead_inbox.inbox import consent, duplicates, held_mail, listing, masking, reply
+from lead_inbox.inbox import listing
+from lead_inbox.inbox.contact import consent, masking
 from lead_inbox.inbox.lifecycle import REFUSAL_FIELDS
-from lead_inbox.inbox.working_time import elapsed_seconds
+from lead_inbox.inbox.merging import duplicates
+from lead_inbox.inbox.replies import held_mail, reply
+from lead_inbox.inbox.response.working_time import elapsed_seconds
 
 FIELDS = {
 	*consent.FIELDS,

@@ -8,7 +8,8 @@ import frappe
 from frappe.utils import cint
 
 from lead_inbox.channels.call_log import is_answered, is_final
-from lead_inbox.inbox import arrival, calls
+from lead_inbox.inbox import arrival
+from lead_inbox.inbox.contact import calls
 
 
 def before_insert(doc: Any, _method: str | None = None) -> None:

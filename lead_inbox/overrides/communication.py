@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from lead_inbox.inbox import arrival, reply
+from lead_inbox.inbox import arrival
+from lead_inbox.inbox.replies import reply
 
 
 def before_insert(doc: Any, _method: str | None = None) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import frappe
 
-from lead_inbox.inbox import consent
+from lead_inbox.inbox.contact import consent
 
 
 def before_send(doc: Any, _method: str | None = None) -> None:

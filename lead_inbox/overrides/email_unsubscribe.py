@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lead_inbox.inbox import refusals
+from lead_inbox.inbox.contact import refusals
 
 
 def after_insert(doc: Any, _method: str | None = None) -> None:

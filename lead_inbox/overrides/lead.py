@@ -6,7 +6,8 @@ from typing import Any
 
 import frappe
 
-from lead_inbox.inbox import arrival, lifecycle, new_leads, privacy, refusals, removal
+from lead_inbox.inbox import arrival, lifecycle, new_leads, privacy, removal
+from lead_inbox.inbox.contact import refusals
 from lead_inbox.inbox.identity import phone_keys
 from lead_inbox.overrides.avatar import forbid_lookup, restore_lookup
 

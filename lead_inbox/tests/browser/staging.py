@@ -16,7 +16,8 @@ from frappe.email.receive import InboundMail
 from frappe.utils import add_to_date, now_datetime
 from frappe.utils.password import update_password
 
-from lead_inbox.inbox import aging, conversation, lifecycle, messages, outbox, relay
+from lead_inbox.inbox import aging, conversation, lifecycle, messages
+from lead_inbox.inbox.replies import outbox, relay
 from lead_inbox.inbox.rules import Happening
 from lead_inbox.tests.integration.builders import arrive, make_channel, make_outgoing_account, make_user
 from lead_inbox.tests.integration.outgoing import point_account_at

@@ -7,7 +7,11 @@ from typing import Any
 import frappe
 from frappe.custom.doctype.property_setter.property_setter import make_property_setter
 
-from lead_inbox.inbox import charges, declining, lifecycle, merging, refusals
+from lead_inbox.inbox import lifecycle
+from lead_inbox.inbox.charges import charges
+from lead_inbox.inbox.contact import refusals
+from lead_inbox.inbox.merging import merging
+from lead_inbox.inbox.replies import declining
 from lead_inbox.inbox.rules import Happening
 from lead_inbox.tests.browser.staging import CHANNEL, lead, showcase
 from lead_inbox.tests.integration.builders import arrive

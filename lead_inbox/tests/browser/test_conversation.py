@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Dialog, Locator, Page, expect
 
-from lead_inbox.inbox.sms_rules import count_segments
+from lead_inbox.inbox.replies.sms_rules import count_segments
 from lead_inbox.tests.browser import staging
 from lead_inbox.tests.browser.conftest import OpenPage
 from lead_inbox.tests.browser.inbox_page import (

@@ -11,7 +11,7 @@ import frappe
 import pytest
 from frappe.utils import add_to_date, now_datetime
 
-from lead_inbox.inbox import outbox
+from lead_inbox.inbox.replies import outbox
 from lead_inbox.tests.doubles.sms_gateway import SmsGateway, sms_gateway
 from lead_inbox.tests.doubles.smtp import MailServer, mail_server
 

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import frappe
 import pytest
 
-from lead_inbox.inbox.channel_hours import calendar_of
-from lead_inbox.inbox.working_time import business_seconds, is_open
+from lead_inbox.inbox.response.channel_hours import calendar_of
+from lead_inbox.inbox.response.working_time import business_seconds, is_open
 from lead_inbox.tests.integration.builders import make_channel, make_holiday_list, open_on
 
 MONDAY, TUESDAY = datetime(2026, 5, 4), datetime(2026, 5, 5)

@@ -10,7 +10,7 @@ import frappe
 import pytest
 
 from lead_inbox import api
-from lead_inbox.inbox import held_mail
+from lead_inbox.inbox.replies import held_mail
 from lead_inbox.tests.integration.builders import arrive_event, make_channel, make_user
 
 REFUSED = (frappe.PermissionError, frappe.DoesNotExistError)

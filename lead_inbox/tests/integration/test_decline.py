@@ -6,7 +6,8 @@ from frappe.utils import add_to_date, now_datetime
 
 from lead_inbox import install
 from lead_inbox.api import decisions
-from lead_inbox.inbox import lifecycle, outbox
+from lead_inbox.inbox import lifecycle
+from lead_inbox.inbox.replies import outbox
 from lead_inbox.inbox.rules import Happening
 from lead_inbox.tests.integration.builders import (
 	arrive,

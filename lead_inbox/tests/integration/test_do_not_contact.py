@@ -10,7 +10,8 @@ from frappe.email.queue import unsubscribe
 from frappe.utils import today
 
 from lead_inbox.api import decisions
-from lead_inbox.inbox import consent, lifecycle
+from lead_inbox.inbox import lifecycle
+from lead_inbox.inbox.contact import consent
 from lead_inbox.tests.integration.builders import make_lead, make_user
 
 EMAIL = "naree@example.com"

@@ -18,7 +18,8 @@ from frappe.utils import add_to_date, now_datetime
 
 from lead_inbox.api import mails
 from lead_inbox.channels.charsets import know_mail_charsets
-from lead_inbox.inbox import events, held_mail, lifecycle, messages, relay
+from lead_inbox.inbox import events, lifecycle, messages
+from lead_inbox.inbox.replies import held_mail, relay
 from lead_inbox.inbox.rules import Happening
 from lead_inbox.tests.integration.builders import (
 	make_lead,

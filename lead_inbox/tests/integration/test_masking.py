@@ -7,7 +7,7 @@ import pytest
 from frappe.custom.doctype.property_setter.property_setter import make_property_setter
 
 from lead_inbox.api import desk
-from lead_inbox.inbox.masking import NUMBER_FIELDS
+from lead_inbox.inbox.contact.masking import NUMBER_FIELDS
 from lead_inbox.tests.integration.builders import arrive, make_channel, make_user
 
 HIDDEN_LEVEL = 7

@@ -10,7 +10,8 @@ from frappe.desk.form import assign_to
 from frappe.utils import add_days, now_datetime
 
 from lead_inbox.api import desk, merges
-from lead_inbox.inbox import lifecycle, merging, reading
+from lead_inbox.inbox import lifecycle, reading
+from lead_inbox.inbox.merging import merging
 from lead_inbox.inbox.rules import Happening
 from lead_inbox.tests.integration.builders import (
 	arrive,

@@ -7,7 +7,8 @@ from typing import Any
 import frappe
 import pytest
 
-from lead_inbox.inbox import events, intake, merging
+from lead_inbox.inbox import events, intake
+from lead_inbox.inbox.merging import merging
 from lead_inbox.tests.integration.builders import arrive, delete_channels, make_channel, state_of
 from tools.services import wait_until
 

@@ -6,7 +6,8 @@ from frappe.email.queue import flush
 from frappe.utils import add_to_date, now_datetime
 
 from lead_inbox.api import replies
-from lead_inbox.inbox import conversation, lifecycle, mailing, outbox
+from lead_inbox.inbox import conversation, lifecycle
+from lead_inbox.inbox.replies import mailing, outbox
 from lead_inbox.inbox.rules import Happening
 from lead_inbox.tests.doubles.smtp import DROP, HANG
 from lead_inbox.tests.integration.builders import make_lead, make_user, receive_mail, state_of

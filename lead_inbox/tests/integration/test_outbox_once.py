@@ -16,7 +16,8 @@ from frappe.email.queue import flush, retry_sending_emails
 from frappe.utils import add_to_date, now_datetime
 
 from lead_inbox.api import replies
-from lead_inbox.inbox import conversation, outbox
+from lead_inbox.inbox import conversation
+from lead_inbox.inbox.replies import outbox
 from lead_inbox.tests.doubles.smtp import mail_server
 from lead_inbox.tests.integration.builders import make_lead, make_user
 from lead_inbox.tests.integration.outgoing import delivery_of, let_time_pass
@@ -27,7 +28,7 @@ import sys, frappe
 frappe.init(site=sys.argv[1], sites_path=sys.argv[2])
 frappe.connect()
 frappe.conf.mute_emails = 0
-from lead_inbox.inbox import outbox
+from lead_inbox.inbox.replies import outbox
 outbox.deliver_due(60)
 """
 

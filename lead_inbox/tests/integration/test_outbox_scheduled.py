@@ -5,7 +5,8 @@ import pytest
 from frappe.utils import add_to_date, now_datetime
 
 from lead_inbox.api import replies
-from lead_inbox.inbox import lifecycle, outbox
+from lead_inbox.inbox import lifecycle
+from lead_inbox.inbox.replies import outbox
 from lead_inbox.inbox.rules import Happening
 from lead_inbox.tests.integration.builders import make_lead, make_user, receive_mail, state_of
 from lead_inbox.tests.integration.outgoing import as_user, deliver, delivery_of, let_time_pass, mails_leave

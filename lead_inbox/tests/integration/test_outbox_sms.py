@@ -4,7 +4,8 @@ import frappe
 import pytest
 
 from lead_inbox.api import replies
-from lead_inbox.inbox import lifecycle, outbox, reply, texting
+from lead_inbox.inbox import lifecycle
+from lead_inbox.inbox.replies import outbox, reply, texting
 from lead_inbox.tests.doubles.sms_gateway import HANG
 from lead_inbox.tests.integration.builders import make_lead, make_user, state_of
 from lead_inbox.tests.integration.outgoing import as_user, deliver, delivery_of, let_time_pass, texts_leave

@@ -10,7 +10,8 @@ from frappe.desk.query_report import run
 from frappe.utils import add_to_date, getdate, now_datetime
 
 from lead_inbox.api import desk, number_cards
-from lead_inbox.inbox import lifecycle, messages, response_rates
+from lead_inbox.inbox import lifecycle, messages
+from lead_inbox.inbox.response import response_rates
 from lead_inbox.inbox.rules import Happening
 from lead_inbox.tests.integration.builders import arrive, make_channel, make_lead, make_user
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from frappe.utils import now_datetime
 
-from lead_inbox.inbox import messages, send_time
+from lead_inbox.inbox import messages
+from lead_inbox.inbox.replies import send_time
 from lead_inbox.tests.integration.builders import arrive, closed_now, make_channel, make_lead
 
 

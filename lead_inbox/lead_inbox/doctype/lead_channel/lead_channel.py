@@ -10,8 +10,8 @@ from frappe.utils import get_time, get_url
 
 from lead_inbox.channels import standard
 from lead_inbox.channels.signature import generate_secret, is_usable_secret
-from lead_inbox.inbox.channel_hours import hours_by_day
-from lead_inbox.inbox.working_time import END_OF_DAY, have_overlap
+from lead_inbox.inbox.response.channel_hours import hours_by_day
+from lead_inbox.inbox.response.working_time import END_OF_DAY, have_overlap
 
 DOORS = {
 	"Standard Webhooks": "lead_inbox.api.v1.webhook.receive",

@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, fmt_money, now_datetime
 
-from lead_inbox.inbox import charge_rules, charges
+from lead_inbox.inbox.charges import charge_rules, charges
 
 
 class LeadDispute(Document):

@@ -5,7 +5,7 @@ from frappe.model.document import Document
 
 
 class LeadMerge(Document):
-	"""Two leads of one person made one, and all that is needed to take it back. Written by inbox/merging.py."""
+	"""Two leads of one person made one, and all that is needed to take it back. Written by inbox/merging/merging.py."""
 
 
 def on_doctype_update() -> None:

@@ -9,9 +9,9 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, now_datetime
 
-from lead_inbox.inbox import response_rates
 from lead_inbox.inbox.listing import people
-from lead_inbox.inbox.response_rates import Figures, Window
+from lead_inbox.inbox.response import response_rates
+from lead_inbox.inbox.response.response_rates import Figures, Window
 from lead_inbox.permissions import lead_conditions
 
 Row = dict[str, Any]

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, add_months, getdate, nowdate
 
-from lead_inbox.inbox.spend_rules import Spend, group
+from lead_inbox.inbox.charges.spend_rules import Spend, group
 from lead_inbox.permissions import lead_conditions
 
 CHANNEL, MONTH, BOTH = "Channel", "Month", "Channel and Month"

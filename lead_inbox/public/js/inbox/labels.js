@@ -75,7 +75,7 @@ export function medium_label(medium) {
 	return medium === "Call" ? __("Calls") : kind_label(medium);
 }
 
-/** Who will be told of a decision, and by what: as inbox/declining.py chooses. detail: of the open lead */
+/** Who will be told of a decision, and by what: as inbox/replies/declining.py chooses. detail: of the open lead */
 export function told_label({ reply, lead }) {
 	const possible = { Email: reply.email.possible, SMS: reply.sms.possible };
 	const media = (reply.medium === "SMS" ? ["SMS", "Email"] : ["Email", "SMS"]).filter((name) => possible[name]);
@@ -169,7 +169,7 @@ export function phone_href(number) {
 	return `tel:${number.replace(/[^\d+*#]/g, "")}`;
 }
 
-/** The server shows it without its first digits to who may not see it (inbox/mask_rules.py). */
+/** The server shows it without its first digits to who may not see it (inbox/contact/mask_rules.py). */
 export function is_hidden(number) {
 	return number.includes("•");
 }

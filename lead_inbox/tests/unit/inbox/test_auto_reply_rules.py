@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from lead_inbox.inbox.auto_reply_rules import is_due, medium_of
+from lead_inbox.inbox.replies.auto_reply_rules import is_due, medium_of
 
 CLOSED_SINCE = datetime(2026, 11, 20, 17)
 SECOND = timedelta(seconds=1)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lead_inbox.inbox.charge_rules import (
+from lead_inbox.inbox.charges.charge_rules import (
 	COMPLAINTS,
 	CREDIT_STATES,
 	PRAISE,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lead_inbox.inbox.contact_rules import (
+from lead_inbox.inbox.contact.contact_rules import (
 	MEDIA,
 	Alert,
 	Arrival,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lead_inbox.inbox import delivery_rules, sms_rules
-from lead_inbox.inbox.delivery_rules import MAX_ATTEMPTS, Delivery, Outcome, Result, next_step
+from lead_inbox.inbox.replies import delivery_rules, sms_rules
+from lead_inbox.inbox.replies.delivery_rules import MAX_ATTEMPTS, Delivery, Outcome, Result, next_step
 
 NOW = datetime(2026, 3, 2, 10, 0)
 outcomes = st.builds(Outcome, st.sampled_from(Result), st.text(max_size=20))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lead_inbox.inbox.mask_rules import mask_address, mask_any, mask_number
+from lead_inbox.inbox.contact.mask_rules import mask_address, mask_any, mask_number
 
 
 @pytest.mark.parametrize(

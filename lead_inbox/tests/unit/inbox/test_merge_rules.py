@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lead_inbox.inbox.merge_rules import (
+from lead_inbox.inbox.merging.merge_rules import (
 	EARLIER,
 	LATER,
 	RESPONSE_FIELDS,

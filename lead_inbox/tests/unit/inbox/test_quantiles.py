@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lead_inbox.inbox.quantiles import quantile
+from lead_inbox.inbox.response.quantiles import quantile
 
 
 @pytest.mark.parametrize(

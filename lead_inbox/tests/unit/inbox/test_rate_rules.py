@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lead_inbox.inbox.rate_rules import FEWEST_LEADS, Verdict, judge
+from lead_inbox.inbox.response.rate_rules import FEWEST_LEADS, Verdict, judge
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lead_inbox.inbox.send_time_rules import Because, suggest, usual_hour
-from lead_inbox.inbox.working_time import Calendar, Hours, is_open
+from lead_inbox.inbox.replies.send_time_rules import Because, suggest, usual_hour
+from lead_inbox.inbox.response.working_time import Calendar, Hours, is_open
 from lead_inbox.tests.unit.inbox.strategies import moments
 
 UTC = ZoneInfo("UTC")

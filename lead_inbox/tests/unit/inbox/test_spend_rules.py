@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lead_inbox.inbox.spend_rules import Spend, group
+from lead_inbox.inbox.charges.spend_rules import Spend, group
 
 counts = st.integers(0, 1000)
 amounts = st.integers(0, 10_000).map(float)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lead_inbox.inbox.working_time import (
+from lead_inbox.inbox.response.working_time import (
 	HORIZON_DAYS,
 	Calendar,
 	Hours,

@@ -9,8 +9,9 @@ from frappe import _
 
 from lead_inbox.channels.event import LeadEvent
 from lead_inbox.channels.phone import fold_email
-from lead_inbox.inbox import alerts, lifecycle, messages, relay
+from lead_inbox.inbox import alerts, lifecycle, messages
 from lead_inbox.inbox.identity import winner_of
+from lead_inbox.inbox.replies import relay
 
 NOT_SENT = ("Scheduled", "Cancelled", "Failed")
 

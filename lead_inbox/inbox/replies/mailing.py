@@ -23,8 +23,9 @@ from frappe.email.doctype.email_queue.email_queue import EmailQueue
 from frappe.email.email_body import get_message_id
 from frappe.utils import cint, escape_html, get_hook_method, strip_html, validate_email_address
 
-from lead_inbox.inbox import messages, relay
-from lead_inbox.inbox.delivery_rules import Outcome, Result, excess_bytes, smtp_result, smtp_words
+from lead_inbox.inbox import messages
+from lead_inbox.inbox.replies import relay
+from lead_inbox.inbox.replies.delivery_rules import Outcome, Result, excess_bytes, smtp_result, smtp_words
 
 HELD_UNTIL = datetime(9999, 1, 1)
 MADE_HERE = "lead_inbox_message"  # flag of a Communication that stands for a Lead Message already

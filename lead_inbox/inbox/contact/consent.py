@@ -13,7 +13,7 @@ import frappe
 from frappe import _
 
 from lead_inbox.channels.phone import fold_email
-from lead_inbox.inbox.contact_rules import DO_NOT_CONTACT, MEDIA, Refusal, Wishes, refusal_of
+from lead_inbox.inbox.contact.contact_rules import DO_NOT_CONTACT, MEDIA, Refusal, Wishes, refusal_of
 from lead_inbox.inbox.lifecycle import REFUSAL_FIELDS
 from lead_inbox.inbox.rules import Reason, Status
 

@@ -17,7 +17,7 @@ from typing import Any
 import frappe
 from frappe.utils import now_datetime
 
-from lead_inbox.inbox.quantiles import quantile
+from lead_inbox.inbox.response.quantiles import quantile
 
 DAYS = 90
 GRACE = timedelta(days=1)

@@ -15,8 +15,9 @@ from frappe import _
 from frappe.core.doctype.sms_settings.sms_settings import create_sms_log
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from lead_inbox.inbox import messages, sms_rules
-from lead_inbox.inbox.delivery_rules import Outcome, Result, http_result
+from lead_inbox.inbox import messages
+from lead_inbox.inbox.replies import sms_rules
+from lead_inbox.inbox.replies.delivery_rules import Outcome, Result, http_result
 
 CONNECT_SECONDS = 10
 READ_SECONDS = 30

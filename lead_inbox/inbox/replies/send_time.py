@@ -9,8 +9,8 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from lead_inbox.inbox.channel_hours import calendar_of
-from lead_inbox.inbox.send_time_rules import Because, suggest
+from lead_inbox.inbox.replies.send_time_rules import Because, suggest
+from lead_inbox.inbox.response.channel_hours import calendar_of
 
 LOOK_AT = 100
 

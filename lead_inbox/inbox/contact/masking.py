@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import frappe
 
-from lead_inbox.inbox.mask_rules import mask_address, mask_any, mask_number
+from lead_inbox.inbox.contact.mask_rules import mask_address, mask_any, mask_number
 
 NUMBER_FIELDS = ("phone", "mobile_no", "whatsapp_no")
 

@@ -11,7 +11,8 @@ from typing import Any
 import frappe
 from frappe import _
 
-from lead_inbox.inbox import charge_rules, lifecycle
+from lead_inbox.inbox import lifecycle
+from lead_inbox.inbox.charges import charge_rules
 
 CHARGE_FIELDS = (
 	"email_id",

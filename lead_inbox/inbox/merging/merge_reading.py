@@ -9,8 +9,8 @@ from typing import Any
 import frappe
 from frappe.utils import get_datetime, now_datetime
 
-from lead_inbox.inbox import merge_rules
-from lead_inbox.inbox.merge_rules import Seen
+from lead_inbox.inbox.merging import merge_rules
+from lead_inbox.inbox.merging.merge_rules import Seen
 from lead_inbox.inbox.rules import Status
 
 COLUMNS = ("name", "creation", "modified", "owner", "modified_by", "lead", "user", "read_on")

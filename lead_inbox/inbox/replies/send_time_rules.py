@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from lead_inbox.inbox.working_time import Calendar, is_open, next_opening
+from lead_inbox.inbox.response.working_time import Calendar, is_open, next_opening
 
 FEWEST_TIMES = 3
 NOT_BEFORE = timedelta(minutes=30)

@@ -11,8 +11,8 @@ from typing import Any
 
 import frappe
 
-from lead_inbox.inbox.channel_hours import calendar_of
-from lead_inbox.inbox.working_time import Calendar, business_seconds, elapsed_seconds
+from lead_inbox.inbox.response.channel_hours import calendar_of
+from lead_inbox.inbox.response.working_time import Calendar, business_seconds, elapsed_seconds
 
 ANSWERED_AS_THEY_RING = ("Answered", "In Progress")
 

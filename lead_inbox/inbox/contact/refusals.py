@@ -13,8 +13,9 @@ import frappe
 from frappe import _
 
 from lead_inbox.channels.phone import fold_email
-from lead_inbox.inbox import consent, lifecycle, notes
-from lead_inbox.inbox.contact_rules import Refusal
+from lead_inbox.inbox import lifecycle, notes
+from lead_inbox.inbox.contact import consent
+from lead_inbox.inbox.contact.contact_rules import Refusal
 
 ROW = "Email Unsubscribe"
 RUNNING_CAMPAIGN_STATUSES = ("Scheduled", "In Progress")

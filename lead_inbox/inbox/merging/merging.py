@@ -17,10 +17,11 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from lead_inbox.custom_fields import STATE_FIELDS
-from lead_inbox.inbox import lead_summaries, lifecycle, merge_reading, merge_rules, references
+from lead_inbox.inbox import lead_summaries, lifecycle
 from lead_inbox.inbox.identity import MAX_MERGES, PHONE_KEY_FIELDS
 from lead_inbox.inbox.lifecycle import REFUSAL_FIELDS
-from lead_inbox.inbox.merge_rules import Party, Refusal
+from lead_inbox.inbox.merging import merge_reading, merge_rules, references
+from lead_inbox.inbox.merging.merge_rules import Party, Refusal
 
 REFUSALS = (*REFUSAL_FIELDS.values(), "unsubscribed")
 # State fields that follow something else, which is moved and given back by itself.

@@ -13,9 +13,10 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from lead_inbox.inbox import alerts, response_rates
-from lead_inbox.inbox.rate_rules import Verdict, judge
-from lead_inbox.inbox.response_rates import Counts
+from lead_inbox.inbox import alerts
+from lead_inbox.inbox.response import response_rates
+from lead_inbox.inbox.response.rate_rules import Verdict, judge
+from lead_inbox.inbox.response.response_rates import Counts
 
 FIELDS = (
 	"name",

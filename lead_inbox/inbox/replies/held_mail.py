@@ -14,7 +14,8 @@ from frappe.utils import get_fullname
 
 from lead_inbox.channels.event import LeadEvent, MalformedEvent
 from lead_inbox.channels.phone import fold_email, is_email
-from lead_inbox.inbox import alerts, events, intake, leads, lifecycle, messages, relay
+from lead_inbox.inbox import alerts, events, intake, leads, lifecycle, messages
+from lead_inbox.inbox.replies import relay
 
 # A key of the payload, which tells these events from others that a channel rejected. No text of a mail can
 # hold it: quotation marks within JSON's texts are escaped.

@@ -19,8 +19,10 @@ import frappe
 from frappe import _
 from frappe.utils import get_fullname, now_datetime, strip_html
 
-from lead_inbox.inbox import alerts, consent, delivery_rules, lifecycle, mailing, messages, reply, texting
-from lead_inbox.inbox.delivery_rules import Delivery, Outcome, Result
+from lead_inbox.inbox import alerts, lifecycle, messages
+from lead_inbox.inbox.contact import consent
+from lead_inbox.inbox.replies import delivery_rules, mailing, reply, texting
+from lead_inbox.inbox.replies.delivery_rules import Delivery, Outcome, Result
 from lead_inbox.inbox.rules import Happening
 from lead_inbox.inbox.waking import Waking
 

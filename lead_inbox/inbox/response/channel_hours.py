@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import frappe
 from frappe.utils import get_system_timezone, get_time, getdate
 
-from lead_inbox.inbox.working_time import Calendar, Hours
+from lead_inbox.inbox.response.working_time import Calendar, Hours
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 
 from lead_inbox.channels.phone import fold_email
-from lead_inbox.inbox import masking
+from lead_inbox.inbox.contact import masking
 from lead_inbox.inbox.identity import PHONE_KEY_FIELDS
 
 LIMIT = 10

@@ -16,14 +16,15 @@ from frappe import _
 from frappe.utils import cint, get_datetime, get_fullname, now_datetime
 
 from lead_inbox.channels.phone import to_e164
-from lead_inbox.inbox import lifecycle, messages, reply
-from lead_inbox.inbox.contact_rules import (
+from lead_inbox.inbox import lifecycle, messages
+from lead_inbox.inbox.contact.contact_rules import (
 	CALL_OPEN_FOR,
 	LONGEST_CALL_SECONDS,
 	SAME_CALL_WITHIN,
 	number_to_dial,
 )
 from lead_inbox.inbox.identity import region_of
+from lead_inbox.inbox.replies import reply
 from lead_inbox.inbox.rules import Happening
 
 MEDIUM = "Lead Inbox"

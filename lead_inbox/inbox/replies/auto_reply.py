@@ -8,9 +8,11 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime, strip_html
 
-from lead_inbox.inbox import auto_reply_rules, consent, lifecycle, notes, outbox, reply, texting
-from lead_inbox.inbox.channel_hours import calendar_of
-from lead_inbox.inbox.working_time import closed_since
+from lead_inbox.inbox import lifecycle, notes
+from lead_inbox.inbox.contact import consent
+from lead_inbox.inbox.replies import auto_reply_rules, outbox, reply, texting
+from lead_inbox.inbox.response.channel_hours import calendar_of
+from lead_inbox.inbox.response.working_time import closed_since
 
 SAVEPOINT = "automatic_reply"
 

@@ -6,8 +6,10 @@ import frappe
 from frappe import _
 from frappe.utils import strip_html
 
-from lead_inbox.inbox import consent, lifecycle, notes, outbox, reply
-from lead_inbox.inbox.delivery_rules import Delivery
+from lead_inbox.inbox import lifecycle, notes
+from lead_inbox.inbox.contact import consent
+from lead_inbox.inbox.replies import outbox, reply
+from lead_inbox.inbox.replies.delivery_rules import Delivery
 from lead_inbox.inbox.rules import Happening
 
 SAVEPOINT = "telling_the_customer"

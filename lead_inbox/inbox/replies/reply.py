@@ -11,9 +11,11 @@ from frappe.utils import pretty_date, strip_html_tags
 
 from lead_inbox.channels.markup import to_text
 from lead_inbox.channels.phone import fold_email, to_e164
-from lead_inbox.inbox import consent, lifecycle, mailing, masking, messages, sms_rules, texting
-from lead_inbox.inbox.delivery_rules import SUBJECT_LENGTH, Delivery, choose_medium, one_line
+from lead_inbox.inbox import lifecycle, messages
+from lead_inbox.inbox.contact import consent, masking
 from lead_inbox.inbox.identity import region_of
+from lead_inbox.inbox.replies import mailing, sms_rules, texting
+from lead_inbox.inbox.replies.delivery_rules import SUBJECT_LENGTH, Delivery, choose_medium, one_line
 from lead_inbox.inbox.rules import Happening
 
 # What must be known of a lead to write to it.
