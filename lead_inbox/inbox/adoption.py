@@ -54,6 +54,41 @@ def adopt_leads() -> None:
 	_adopt_phones()
 
 
+def adopt_response_times() -> None:
+	"""Give what was answered before response times were kept the time that the stored moments speak for.
+
+	Else the next reply would count as the answer to all that the customer has ever said. Channels had no
+	hours then, so both measures are the same; an hour is off across a change of the clock.
+	"""
+	frappe.db.sql(
+		"""
+		update `tabLead` set
+			inbox_first_response_seconds =
+				greatest(0, timestampdiff(second, inbox_arrived_on, inbox_first_response_on)),
+			inbox_first_response_business_seconds = inbox_first_response_seconds
+		where inbox_first_response_on is not null and inbox_arrived_on is not null
+			and inbox_first_response_seconds = 0
+		"""
+	)
+	frappe.db.sql(
+		"""
+		update `tabLead Message` heard
+		join (
+			select said.name, min(answer.sent_on) as answered_on
+			from `tabLead Message` said
+			join `tabLead Message` answer on answer.lead = said.lead and answer.sent_on >= said.sent_on
+			where said.direction = 'In' and said.automated = 0 and said.answered_on is null
+				and if(answer.kind = 'Call', answer.call_status = 'Answered',
+					answer.direction = 'Out' and answer.automated = 0)
+			group by said.name
+		) answered on answered.name = heard.name
+		set heard.answered_on = answered.answered_on,
+			heard.response_seconds = timestampdiff(second, heard.sent_on, answered.answered_on),
+			heard.response_business_seconds = timestampdiff(second, heard.sent_on, answered.answered_on)
+		"""
+	)
+
+
 def _adopt_assignees() -> None:
 	frappe.db.sql(
 		"""

@@ -14,6 +14,7 @@ from lead_inbox.inbox.replies.delivery_rules import Delivery
 from lead_inbox.inbox.rules import OPEN, Status
 
 PAGE_LENGTH = 50
+READ = "Read"  # Communication's delivery status
 MESSAGE_FIELDS = (
 	*("name", "kind", "direction", "sent_on", "sender_name", "user", "subject", "content", "automated"),
 	*("call_status", "duration_seconds", "recording_url", "recording_announced", "call_log"),
@@ -107,15 +108,25 @@ def _readable(rows: list[frappe._dict]) -> list[dict[str, Any]]:
 				**texts,
 				"sender_name": masking.name(texts["sender_name"]),
 				"recipient": recipient,
-				"delivery_status": row.delivery_status or delivery.get(row.communication),
+				"delivery_status": _delivery_status(row, delivery.get(row.communication)),
 				"attachments": files.get(row.communication) or files.get(row.name) or [],
 			}
 		)
 	return page
 
 
+def _delivery_status(row: frappe._dict, of_mail: str | None) -> str | None:
+	"""A mail that the customer has opened has been delivered; of one from the Lead form only Frappe tells.
+
+	of_mail: the delivery status of its Communication.
+	"""
+	if row.delivery_status == Delivery.SENT.value and of_mail == READ:
+		return Delivery.DELIVERED.value
+	return row.delivery_status or of_mail
+
+
 def _deliveries(communications: list[str]) -> dict[str, str]:
-	"""How mails fared that were sent from the Lead form: of ours the message itself tells."""
+	"""What Frappe knows of how mails fared."""
 	if not communications:
 		return {}
 	found = frappe.get_all(

@@ -2,6 +2,7 @@
 
 import frappe
 import pytest
+from frappe.core.doctype.communication.email import update_communication_as_read
 from frappe.email.queue import flush
 from frappe.utils import add_to_date, now_datetime
 
@@ -224,6 +225,14 @@ def test_what_the_server_refuses_fails_with_its_words_and_is_sent_again_by_hand(
 	assert delivery_of(message) == ("Sent", "")
 	assert len(server.mails) == 1
 	assert frappe.db.count("Communication", {"reference_name": lead}) == 1
+
+
+def test_a_mail_that_the_customer_has_opened_is_delivered(lead, server):
+	message = send(lead)
+	deliver()
+	assert conversation.read_message(message)["delivery_status"] == "Sent"
+	update_communication_as_read(frappe.db.get_value("Lead Message", message, "communication"))
+	assert conversation.read_message(message)["delivery_status"] == "Delivered"
 
 
 @pytest.mark.parametrize("address", ["naree@customer.example", "naree@new.example"])

@@ -4,7 +4,7 @@ import importlib
 
 import frappe
 import pytest
-from frappe.utils import add_days, now_datetime
+from frappe.utils import add_days, get_datetime, now_datetime
 
 from lead_inbox import hooks, install
 from lead_inbox.custom_fields import CUSTOM_FIELDS, STATE_FIELDS
@@ -69,6 +69,44 @@ def test_leads_from_before_the_app_are_taken_in(monkeypatch):
 
 	assert {lead: state_of(lead) for lead in leads} == leads
 	assert frappe.db.get_value("Lead", lead, "inbox_phone_e164") == "+14155550101"
+
+
+def test_answers_from_before_response_times_were_kept_are_taken_in():
+	make_channel()
+	lead = arrive(type="message", name="Naree Phan", phone="+14155550101", message="Hello?")
+	mail_from_form(lead)
+	arrive(type="message", phone="+14155550101", message="And tomorrow?")
+	heard, answered, waiting = frappe.get_all(
+		"Lead Message", filters={"lead": lead}, pluck="name", order_by="creation asc"
+	)
+	at_ten, at_noon, in_the_evening = (get_datetime(f"2026-11-23 {hour}:00:00") for hour in (10, 12, 20))
+	forgotten = {"answered_on": None, "response_seconds": 0, "response_business_seconds": 0}
+	for name, sent_on in ((heard, at_ten), (answered, at_noon), (waiting, in_the_evening)):
+		frappe.db.set_value("Lead Message", name, {"sent_on": sent_on, **forgotten})
+	frappe.db.set_value(
+		"Lead",
+		lead,
+		{"inbox_arrived_on": at_ten, "inbox_first_response_on": at_noon, **dict.fromkeys(SECONDS, 0)},
+	)
+
+	adoption.adopt_response_times()
+	fields = ["answered_on", "response_seconds", "response_business_seconds"]
+	assert frappe.db.get_value("Lead Message", heard, fields) == (at_noon, 7200, 7200)
+	assert frappe.db.get_value("Lead Message", waiting, fields) == (None, 0, 0)
+	assert frappe.db.get_value("Lead", lead, SECONDS) == (7200, 7200)
+
+
+def mail_from_form(lead: str) -> None:
+	frappe.get_doc(
+		doctype="Communication",
+		communication_medium="Email",
+		communication_type="Communication",
+		sent_or_received="Sent",
+		subject="Hello",
+		content="Hello",
+		reference_doctype="Lead",
+		reference_name=lead,
+	).insert()
 
 
 def test_taking_in_leaves_alone_what_has_a_state():
