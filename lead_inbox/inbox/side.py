@@ -104,7 +104,10 @@ def _response(row: frappe._dict) -> dict[str, Any]:
 
 
 def _seconds_between(start: datetime | None, end: datetime | None) -> int | None:
-	return elapsed_seconds(start, end, ZoneInfo(get_system_timezone())) if start and end else None
+	"""None where one of them is missing, or came first: who answered did not wait to be assigned."""
+	if not start or not end or end < start:
+		return None
+	return elapsed_seconds(start, end, ZoneInfo(get_system_timezone()))
 
 
 def _assignments(lead: str) -> list[dict[str, Any]]:
