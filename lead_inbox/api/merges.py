@@ -1,19 +1,10 @@
-"""Leads of one person, for the inbox page: find them, make them one, take that back."""
+"""Leads of one person, for the inbox page: make them one, take that back."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import frappe
 
-from lead_inbox.inbox.merging import duplicates, merging
-
-
-@frappe.whitelist(methods=["GET"])
-def find_duplicates(name: str) -> list[dict[str, Any]]:
-	"""Return leads that may be the same person, each with a reason."""
-	frappe.has_permission("Lead", ptype="read", doc=name, throw=True)
-	return duplicates.find(name)
+from lead_inbox.inbox.merging import merging
 
 
 @frappe.whitelist(methods=["POST"])

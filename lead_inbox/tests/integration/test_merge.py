@@ -11,7 +11,7 @@ from frappe.utils import add_days, now_datetime
 
 from lead_inbox.api import desk, merges
 from lead_inbox.inbox import lifecycle, reading
-from lead_inbox.inbox.merging import merging
+from lead_inbox.inbox.merging import duplicates, merging
 from lead_inbox.inbox.rules import Happening
 from lead_inbox.tests.integration.builders import (
 	arrive,
@@ -423,7 +423,7 @@ class TestPermissions:
 
 class TestDuplicates:
 	def reasons(self, lead: str) -> dict[str, str]:
-		return {row["name"]: row["reason"] for row in merges.find_duplicates(lead)}
+		return {row["name"]: row["reason"] for row in duplicates.find(lead)}
 
 	def test_one_person_is_found_by_each_trait(self):
 		lead = make_lead(
