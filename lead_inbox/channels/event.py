@@ -77,6 +77,27 @@ class MailNature:
 
 
 @dataclass(frozen=True)
+class BookingDetails:
+	"""An appointment as its source has it; what is empty or None the source did not say.
+
+	external_id: the source's own id, the same in every event about it. Moments are aware. is_off: it will
+	not take place. changed_on: when the source changed it.
+	"""
+
+	external_id: str
+	starts_on: datetime | None = None
+	ends_on: datetime | None = None
+	service: str = ""
+	place: str = ""
+	notes: str = ""
+	price: Decimal | None = None
+	currency: str = ""
+	status: str = ""
+	is_off: bool | None = None
+	changed_on: datetime | None = None
+
+
+@dataclass(frozen=True)
 class LeadEvent:
 	"""One thing that happened at a source: a form was filled, a message was written, a phone rang.
 
@@ -85,7 +106,7 @@ class LeadEvent:
 	`external_id` and `thread_id` are opaque and of any length; empty when the source has none.
 	`occurred_on` is aware, or None when the source does not say when. `is_sms`: it was sent as a text
 	message; the lead's kind is Message all the same. `mail`: for what came by mail.
-	`charged` and `credit_state` are None when the source does not say.
+	`charged` and `credit_state` are None when the source does not say. `booking`: for the kind Booking.
 	"""
 
 	external_id: str
@@ -110,6 +131,7 @@ class LeadEvent:
 	mail: MailNature = MailNature()
 	charged: bool | None = None
 	credit_state: CreditState | None = None
+	booking: BookingDetails | None = None
 
 	@property
 	def tells_of_charge(self) -> bool:

@@ -7,8 +7,9 @@ mail is only a desk notification here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import frappe
 from frappe import _
@@ -21,6 +22,7 @@ from lead_inbox.inbox.notify import Notice
 from lead_inbox.inbox.rules import Status
 
 INBOX_ROUTE = "/app/lead-inbox"
+TITLES_LISTED = 20
 MESSAGE_FIELDS = (
 	"lead",
 	"kind",
@@ -94,6 +96,33 @@ def mentioned(lead: str, message: str) -> list[str]:
 	return users
 
 
+def handed_over(lead: str, user: str | None) -> None:
+	"""Tell who is to accept an SQL or send it back. user: who has it, None for its channel's people."""
+	subject = _("{0} is sales qualified: accept the lead, or send it back").format(_bold(_title(lead)))
+	notify.tell([user] if user else _people_of_lead(lead), _notice("qualified", lead, subject))
+
+
+def to_qualify(users: Collection[str], leads: Mapping[str, str]) -> None:
+	"""Remind users of the leads that wait to be qualified, in one alert. leads: titles by name."""
+	titles = [title or name for name, title in leads.items()]
+	if len(leads) == 1:
+		subject = _("{0} has not been qualified yet").format(_bold(titles[0]))
+		notify.tell(users, _notice("qualified", next(iter(leads)), subject))
+		return
+	listed = titles[:TITLES_LISTED] + (["…"] if len(titles) > TITLES_LISTED else [])
+	subject = _("{0} leads have not been qualified yet").format(frappe.bold(str(len(leads))))
+	filters = urlencode({"qualification_status": "Unqualified", "inbox_stage": "Lead"})
+	notice = Notice(
+		kind="qualified",
+		doctype="Lead",
+		name="",
+		link=get_url(f"/app/lead?{filters}"),
+		subject=subject,
+		content=messages.as_stored("\n".join(listed)),
+	)
+	notify.tell(users, notice)
+
+
 def failed_send(message: str) -> None:
 	"""Tell the author of a message that it could not be sent; of one that wrote itself, who has the lead.
 
@@ -133,6 +162,40 @@ def channel_warned(channel: str, sentence: str) -> None:
 		subject=escape_html(sentence),
 	)
 	notify.tell(_users_with_role("Sales Manager"), notice)
+
+
+def activity_given(activity: str) -> None:
+	"""Tell who has got something to do from somebody else: a user, or all members of a User Group.
+
+	activity: a Sales Activity. Whoever gives it to themselves knows.
+	"""
+	row = frappe.db.get_value(
+		"Sales Activity",
+		activity,
+		["title", "user", "user_group", "reference_doctype", "reference_name", "instructions"],
+		as_dict=True,
+	)
+	users = [row.user] if row.user else people_of(row)
+	record = _bold(
+		frappe.db.get_value(row.reference_doctype, row.reference_name, "title") or row.reference_name
+	)
+	subject = _("{0} gave you {1} to do for {2}").format(
+		escape_html(frappe.utils.get_fullname()), _bold(row.title), record
+	)
+	link = (
+		inbox_url(row.reference_name)
+		if row.reference_doctype == "Lead"
+		else frappe.utils.get_url_to_form(row.reference_doctype, row.reference_name)
+	)
+	notice = Notice(
+		"activity",
+		row.reference_doctype,
+		row.reference_name,
+		link,
+		subject,
+		messages.as_stored(row.instructions),
+	)
+	notify.tell([user for user in users if user != frappe.session.user], notice)
 
 
 def describe_assignment(notification: Any) -> None:
@@ -180,14 +243,14 @@ def business_owners(lead: str) -> list[str]:
 	"""Return who looks after what became of a converted lead: Opportunity and Customer owners."""
 	opportunities = frappe.get_all(
 		"Opportunity",
-		filters={"opportunity_from": "Lead", "party_name": lead},
+		or_filters={"inbox_lead": lead, "party_name": lead},
 		fields=["opportunity_owner", "owner"],
 		order_by="creation desc",
 		limit=1,
 	)
 	customers = frappe.get_all(
 		"Customer",
-		filters={"lead_name": lead},
+		or_filters={"lead_name": lead, "name": frappe.db.get_value("Lead", lead, "inbox_customer") or ""},
 		fields=["account_manager", "owner"],
 		order_by="creation desc",
 		limit=1,

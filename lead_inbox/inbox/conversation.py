@@ -34,7 +34,7 @@ def show(lead: str) -> dict[str, Any]:
 		"older": older,
 		"transitions": _transitions(lead),
 		"reply": reply.choices(facts),
-		"can": _rights(lead, Status(row["status"]) if row["status"] else None),
+		"can": _rights(facts, Status(row["status"]) if row["status"] else None),
 		**side.show(facts),
 	}
 
@@ -158,8 +158,9 @@ def _attachments(holders: list[str]) -> dict[str, list[dict[str, str]]]:
 	return files
 
 
-def _rights(lead: str, status: Status | None) -> dict[str, bool]:
-	"""What the user may do with the lead in its present state."""
+def _rights(facts: frappe._dict, status: Status | None) -> dict[str, bool]:
+	"""What the user may do with the lead in its present state. facts: its columns, from `side.read`."""
+	lead, is_over = facts.name, facts.inbox_converted or facts.inbox_merged_into
 	write = bool(frappe.has_permission("Lead", ptype="write", doc=lead))
 	return {
 		"write": write,
@@ -168,6 +169,8 @@ def _rights(lead: str, status: Status | None) -> dict[str, bool]:
 		"decline": write and status in OPEN,
 		"restore": write and status is Status.DECLINED,
 		"merge": write,
+		"convert": write and not is_over and bool(frappe.has_permission("Customer", ptype="create")),
+		"set_stage": write and not is_over and status not in (Status.DECLINED, Status.CLOSED),
 		"dispute": write and bool(frappe.has_permission("Lead Dispute", ptype="create")),
 	}
 

@@ -6,6 +6,7 @@ key over channel and event id makes a second delivery a no-op in the database.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,6 +29,11 @@ class StoredEvent:
 	status: str
 	created: bool
 	same_payload: bool = True
+
+
+def as_payload(payload: object) -> str:
+	"""Return JSON as a payload is stored. Half a surrogate pair, which no database holds, stays escaped."""
+	return json.dumps(payload, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
 
 
 def store(

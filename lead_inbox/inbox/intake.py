@@ -21,8 +21,9 @@ from lead_inbox.channels.event import ChannelContext, LeadEvent, MalformedEvent
 from lead_inbox.channels.phone import fold_email, is_email, to_e164
 from lead_inbox.channels.registry import PARSERS
 from lead_inbox.channels.sms_order import sms_order
-from lead_inbox.inbox import alerts, events, leads, lifecycle, messages, privacy
+from lead_inbox.inbox import alerts, events, leads, lifecycle, listeners, messages, privacy
 from lead_inbox.inbox.charges import charges
+from lead_inbox.inbox.events import StoredEvent
 from lead_inbox.inbox.identity import hold, match_lead, region_of
 from lead_inbox.inbox.leads import Contacts
 from lead_inbox.inbox.merging import merging
@@ -75,22 +76,53 @@ def process(name: str) -> None:
 		events.mark_test(name)
 		frappe.db.commit()
 		return
+	with _person_in_hand(f"event {name}", channel, parsed) as (contacts, matched):
+		_deliver(name, channel, parsed, contacts, json.loads(event.payload), matched)
+		frappe.db.commit()
+
+
+@contextmanager
+def taken_in(channel: frappe._dict, event_id: str, payload: dict) -> Iterator[StoredEvent]:
+	"""Store an event and turn it into its lead at once, for a source that waits for what comes of it.
+
+	Nothing of it is committed when the body begins: the body adds what belongs to it and commits, or undoes
+	both, while nobody else has the person in hand. An event that was stored before has no effects again.
+	Raises MalformedEvent, IntakeBusy.
+	"""
+	text = events.as_payload(payload)
+	parsed = parse(channel, event_id, text)
+	event_key = messages.key_of(channel.name, event_id)
+	with _person_in_hand(f"event {event_key}", channel, parsed) as (contacts, matched):
+		stored = events.store(channel.name, event_id, text)
+		if stored.created:
+			_deliver(stored.name, channel, parsed, contacts, payload, matched)
+		yield stored
+
+
+@contextmanager
+def _person_in_hand(
+	event: str, channel: frappe._dict, parsed: LeadEvent
+) -> Iterator[tuple[Contacts, str | None]]:
+	"""Hold an event and its person; give how to reach them and the lead that they are already. Commits."""
 	contacts = _contacts(parsed, channel)
-	with _only_worker_on(_lock_keys(name, channel, parsed, contacts)):
+	with _only_worker_on(_lock_keys(event, channel, parsed, contacts)):
 		# a new snapshot: what the last holder of these locks committed must be seen below
 		frappe.db.commit()
-		_deliver(name, channel, parsed, contacts, json.loads(event.payload))
+		matched = match_lead(_thread_key(channel, parsed), contacts.phones, contacts.emails)
+		# and another, which opens with the lead in hand: whoever had it may have let it into a sequence
 		frappe.db.commit()
+		yield contacts, matched
 
 
-def _deliver(name: str, channel, parsed: LeadEvent, contacts: Contacts, payload: dict) -> None:
+def _deliver(
+	name: str, channel, parsed: LeadEvent, contacts: Contacts, payload: dict, matched: str | None
+) -> None:
 	row = frappe.db.get_value(
 		"Lead Event", name, ["status", "lead", "received_on"], as_dict=True, for_update=True
 	)
 	if not row or row.status != events.RECEIVED:
 		return
-	thread_key = messages.key_of(channel.name, parsed.thread_id) if parsed.thread_id else None
-	known = row.lead or match_lead(thread_key, contacts.phones, contacts.emails)
+	known = row.lead or matched
 	known = known and hold(known)
 	if _has_no_message(name, parsed, known, payload):
 		return
@@ -100,7 +132,7 @@ def _deliver(name: str, channel, parsed: LeadEvent, contacts: Contacts, payload:
 		leads.complete(lead, parsed, channel, contacts)
 		lifecycle.adopt_channel(lead, channel.name)
 	if known and parsed.tells_of_charge:
-		_take_charge(lead, thread_key, parsed, channel, contacts)
+		_take_charge(lead, parsed, channel, contacts)
 	before = lifecycle.stored_state(lead) if known else None
 	email = frappe.db.get_value("Lead", lead, "email_id")
 	said = not (known and parsed.is_only_about_charge)
@@ -114,6 +146,8 @@ def _deliver(name: str, channel, parsed: LeadEvent, contacts: Contacts, payload:
 		auto_reply.answer(lead, message, channel)
 	if channel.provider == "Email":
 		_link_communication(payload["name"], lead)
+	if parsed.booking and parsed.booking.external_id:
+		listeners.told_of_booking(lead, channel.name, parsed.booking)
 	events.mark_processed(name, lead, message, email)
 
 
@@ -127,8 +161,9 @@ def _came_with(event: frappe._dict, before: frappe._dict | None) -> bool:
 	return event.received_on - before.inbox_arrived_on < MADE_WITH_EVENT
 
 
-def _take_charge(lead: str, thread_key: str | None, parsed: LeadEvent, channel, contacts: Contacts) -> None:
+def _take_charge(lead: str, parsed: LeadEvent, channel, contacts: Contacts) -> None:
 	"""For the lead that the source means, also when that has become a part of this one."""
+	thread_key = _thread_key(channel, parsed)
 	charged = merging.lead_of_thread(lead, thread_key) if thread_key else lead
 	leads.complete(charged, parsed, channel, contacts)
 	charges.take_from_source(charged, parsed.charged, parsed.credit_state)
@@ -254,11 +289,15 @@ def _contacts(parsed: LeadEvent, channel) -> Contacts:
 	)
 
 
-def _lock_keys(name: str, channel, parsed: LeadEvent, contacts: Contacts) -> list[str]:
-	keys = [f"event {name}", *contacts.phones, *contacts.emails]
-	if parsed.thread_id:
-		keys.append(messages.key_of(channel.name, parsed.thread_id))
+def _lock_keys(event: str, channel, parsed: LeadEvent, contacts: Contacts) -> list[str]:
+	keys = [event, *contacts.phones, *contacts.emails]
+	if thread_key := _thread_key(channel, parsed):
+		keys.append(thread_key)
 	return keys
+
+
+def _thread_key(channel: frappe._dict, parsed: LeadEvent) -> str | None:
+	return messages.key_of(channel.name, parsed.thread_id) if parsed.thread_id else None
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The columns in which Frappe repeats, on a lead itself, its assignments, tags and comments.
+"""The columns in which Frappe repeats, on a record itself, its assignments, tags and comments.
 
 Frappe keeps them while it saves a ToDo, a tag or a comment. Rows that moved without being saved are
 summed up again here, in Frappe's own forms.
@@ -18,24 +18,29 @@ COMMENTS_LIMIT = 100  # as many as Frappe keeps
 
 def refresh(lead: str) -> None:
 	"""Sum up a lead's open assignments and its tags, and show the first assignee in the inbox."""
-	users = frappe.get_all(
-		"ToDo",
-		filters={"reference_type": "Lead", "reference_name": lead, "status": "Open"},
-		pluck="allocated_to",
-		order_by="creation asc",
-	)
+	refresh_assignments("Lead", lead)
 	tags = frappe.get_all(
 		"Tag Link",
 		filters={"document_type": "Lead", "document_name": lead},
 		pluck="tag",
 		order_by="creation asc",
 	)
-	summaries = {
-		"_assign": json.dumps(users) if users else None,
-		"_user_tags": "," + ",".join(tags) if tags else None,
-	}
-	frappe.db.set_value("Lead", lead, summaries, update_modified=False)
-	lifecycle.set_assignee(lead, users[0] if users else None)
+	summary = "," + ",".join(tags) if tags else None
+	frappe.db.set_value("Lead", lead, "_user_tags", summary, update_modified=False)
+
+
+def refresh_assignments(doctype: str, name: str) -> None:
+	"""Sum up a record's open assignments; of a lead, also show the first assignee in the inbox."""
+	users = frappe.get_all(
+		"ToDo",
+		filters={"reference_type": doctype, "reference_name": name, "status": "Open"},
+		pluck="allocated_to",
+		order_by="creation asc",
+	)
+	summary = json.dumps(users) if users else None
+	frappe.db.set_value(doctype, name, "_assign", summary, update_modified=False)
+	if doctype == "Lead":
+		lifecycle.set_assignee(name, users[0] if users else None)
 
 
 def move_comments(source: str, target: str, names: Collection[str]) -> None:

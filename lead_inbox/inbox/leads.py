@@ -36,6 +36,8 @@ def create(parsed: LeadEvent, channel: Any, contacts: Contacts) -> str:
 	lead.update(_request_values(parsed, channel))
 	lead.update(_source_values(parsed, channel, lead.meta))
 	lead.update({"inbox_charged": int(parsed.charged or 0), "inbox_credit_state": parsed.credit_state})
+	if parsed.booking and parsed.person.is_anonymous:
+		lead.lead_name = _plain(_("Booking {0}").format(parsed.booking.external_id))
 	lead.lead_owner = ""  # ERPNext's default is the user of the session: here a worker
 	lead.flags.ignore_mandatory = True
 	with arriving_on(channel.name):

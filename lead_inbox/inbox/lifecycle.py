@@ -7,7 +7,7 @@ have checked permission: these functions write fields that no person may write d
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -18,8 +18,8 @@ from frappe.automation.doctype.assignment_rule.assignment_rule import apply as a
 from frappe.cache_manager import get_doctype_map
 from frappe.utils import now_datetime
 
-from lead_inbox.custom_fields import STATE_FIELDS
-from lead_inbox.inbox import rules
+from lead_inbox.custom_fields import STAGES, STATE_FIELDS
+from lead_inbox.inbox import listeners, rules
 from lead_inbox.inbox.identity import phone_keys
 from lead_inbox.inbox.response import response_times
 from lead_inbox.inbox.rules import Decision, Happening, Situation, Status
@@ -47,6 +47,7 @@ def first_state(doc: Mapping[str, Any], channel: str | None) -> dict[str, Any]:
 		**dict.fromkeys(STATE_FIELDS),
 		**phone_keys(doc),
 		"inbox_channel": channel,
+		"inbox_stage": STAGES[0],
 		"inbox_status": decision.status.value,
 		"inbox_reason": decision.reason,
 		"inbox_arrived_on": now,
@@ -98,6 +99,7 @@ def apply(
 	if erp_status != row.status and erp_status in _erp_statuses():
 		changes["status"] = erp_status
 	_write(lead, row, changes)
+	listeners.happened(lead, happening, on)
 	return decision
 
 
@@ -186,12 +188,16 @@ def refuse_contact(lead: str, medium: str, refused: bool) -> bool:
 		return False
 	frappe.db.set_value("Lead", lead, field, int(refused))
 	publish(lead, row.inbox_status, row.inbox_status)
+	if refused:
+		listeners.refused_contact(lead, medium)
 	return True
 
 
 def mark_bounced(lead: str, address: str | None) -> None:
 	"""Note the address that mail came back from; None when it works again."""
 	_write(lead, _locked(lead), {"inbox_bounced_email": address})
+	if address:
+		listeners.bounced(lead)
 
 
 def mark_auto_replied(lead: str, on: datetime) -> None:
@@ -222,7 +228,7 @@ def absorb(lead: str, values: Mapping[str, Any]) -> None:
 	"""Give a lead the times and the state that it has as one with another, or those it had before.
 
 	values: state fields and ERPNext's status, decided by inbox/merging/merge_rules.py. A state that moves is
-	recorded as a transition.
+	recorded as a transition. Its score is reckoned anew within the hour: it may have got or lost messages.
 	"""
 	row, values = _locked(lead), dict(values)
 	if values.get("status") not in _erp_statuses():
@@ -230,13 +236,46 @@ def absorb(lead: str, values: Mapping[str, Any]) -> None:
 	status = values.get("inbox_status", row.inbox_status)
 	if status != row.inbox_status:
 		_insert_transition(lead, row.inbox_status or "", status, values.get("inbox_reason"), now_datetime())
-	_write(lead, row, values)
+	_write(lead, row, {**values, "inbox_scored_on": None})
+	listeners.identity_changed(lead)
 
 
 def come_apart(loser: str) -> None:
 	"""Give a lead that was merged away the state it had. Raises TransitionRefused for another."""
 	require(loser, Happening.CLOSING_UNDONE)
 	frappe.db.set_value("Lead", loser, "inbox_merged_into", None, update_modified=False)
+
+
+def note_conversion(lead: str, values: Mapping[str, Any]) -> None:
+	"""Close a lead whose customer has become ours, and note what it became.
+
+	values: fields of CONVERSION_FIELDS. Undoing gives the lead its former state by `absorb`.
+	"""
+	apply(lead, Happening.CONVERTED)
+	_write(lead, _locked(lead), {**values, "inbox_converted": 1, "inbox_stage": STAGES[-1]})
+	listeners.identity_changed(lead)
+
+
+def set_stage(lead: str, values: Mapping[str, Any]) -> None:
+	"""Write how far a lead has come towards a sale: fields of its Stage section."""
+	_write(lead, _locked(lead), dict(values))
+	if "inbox_stage" in values:
+		_apply_assignment_rules(lead)
+
+
+def note_scores(scores: Mapping[str, int], on: datetime) -> None:
+	"""Write the scores of leads whose rows the caller holds, and when they were reckoned.
+
+	Nobody is told: points fade on all leads every day.
+	"""
+	rows = {lead: {"inbox_score": score, "inbox_scored_on": on} for lead, score in scores.items()}
+	frappe.db.bulk_update("Lead", rows, update_modified=False)
+
+
+def mark_reminded_to_qualify(leads: Collection[str], on: datetime) -> None:
+	"""Remember that somebody was reminded of these leads, so that it happens once."""
+	filters = {"name": ["in", list(leads)]}
+	frappe.db.set_value("Lead", filters, "inbox_qualify_reminded_on", on, update_modified=False)
 
 
 def rest_batch(

@@ -38,6 +38,7 @@ ROW_FIELDS = (
 	"inbox_aging_from",
 	"inbox_snoozed_until",
 	"inbox_call_back_on",
+	"inbox_handover",
 	"inbox_last_message",
 )
 FILTER_FIELDS = {"channel": "inbox_channel", "assignee": "inbox_assignee", "type": "inbox_type"}
@@ -118,6 +119,7 @@ def rows(leads: list[frappe._dict]) -> list[dict[str, Any]]:
 			"last_interaction_on": lead.inbox_last_interaction_on,
 			"snoozed_until": lead.inbox_snoozed_until,
 			"call_back_on": lead.inbox_call_back_on,
+			"handed_over": lead.inbox_handover == "Waiting",
 			"preview": messages.preview(said.content)
 			if (said := last_messages.get(lead.inbox_last_message))
 			else "",

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import frappe
 
+from lead_inbox.inbox import listeners
 from lead_inbox.inbox.identity import merged_into
 from lead_inbox.inbox.personal_fields import PERSONAL_FIELDS
+from lead_inbox.inbox.removal import delete_calendar_entries
 
 REDACTED = "[erased]"
-FOLLOWING = ("Lead Message", "Lead Event", "Lead Dispute")
+FOLLOWING = (
+	*("Lead Message", "Lead Event", "Lead Dispute", "Sales Activity"),
+	*("Booking", "Booking Review"),
+)
+# Rows of a lead without an address of their own: only whoever knows the lead finds them.
+WITHOUT_ADDRESS = ("Sequence Enrollment", "Bulk Lead Conversion Row", "Booking Reminder")
 WIPED_OUT = "WIPED_OUT"
 
 
@@ -35,6 +42,10 @@ def _erase_one(lead: str) -> None:
 	for doctype in FOLLOWING:
 		emptied = {**_emptied(doctype), "lead_email": None}
 		frappe.db.set_value(doctype, {"lead": lead}, emptied, update_modified=False)
+	for doctype in WITHOUT_ADDRESS:
+		frappe.db.set_value(doctype, {"lead": lead}, _emptied(doctype), update_modified=False)
+	delete_calendar_entries({"lead": lead})
+	listeners.erased(lead)
 	_erase_contacts(lead)
 
 

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import frappe
 from frappe.utils import get_system_timezone
 
-from lead_inbox.inbox import listing
+from lead_inbox.custom_fields import CONVERSION_FIELDS, STAGES
+from lead_inbox.inbox import listing, messages
 from lead_inbox.inbox.contact import consent, masking
 from lead_inbox.inbox.lifecycle import REFUSAL_FIELDS
 from lead_inbox.inbox.merging import duplicates
@@ -24,7 +25,10 @@ FIELDS = {
 	*("inbox_price", "inbox_price_currency", "inbox_charged", "inbox_credit_state"),
 	*("inbox_arrived_on", "inbox_assigned_on", "inbox_call_back_on", "inbox_first_response_on"),
 	*("inbox_first_response_seconds", "inbox_first_response_business_seconds"),
+	*("inbox_stage", "inbox_score", "inbox_handover", "inbox_sent_back_reason"),
+	*("inbox_converted", *CONVERSION_FIELDS),
 }
+CONVERTED_TO = ("Customer", "Contact", "Opportunity", "Quotation")
 SOURCE_FIELDS = ("source", "utm_source")
 
 
@@ -44,8 +48,10 @@ def show(row: frappe._dict) -> dict[str, Any]:
 			**_request(row),
 			**_charge(row),
 			**_response(row),
+			**_stage(row),
 			"call_back_on": row.inbox_call_back_on,
 			"merged_into": _named(row.inbox_merged_into),
+			"conversion": _conversion(row),
 		},
 		"assignments": _assignments(lead),
 		"duplicates": duplicates.find(lead),
@@ -88,6 +94,37 @@ def _charge(row: frappe._dict) -> dict[str, Any]:
 		"charged": bool(row.inbox_charged),
 		"credit_state": row.inbox_credit_state,
 	}
+
+
+def _stage(row: frappe._dict) -> dict[str, Any]:
+	"""How far the lead has come towards a sale (CO-1). handover: whether sales waits, has it, or sent it back."""
+	return {
+		"stage": row.inbox_stage or STAGES[0],
+		"score": row.inbox_score or 0,
+		"handover": row.inbox_handover or None,
+		"sent_back_reason": messages.as_text(row.inbox_sent_back_reason),
+	}
+
+
+def _conversion(row: frappe._dict) -> dict[str, Any] | None:
+	"""When and by whom the lead was converted, and to which records; None while it is not."""
+	if not row.inbox_converted:
+		return None
+	by = row.inbox_converted_by
+	return {
+		"on": row.inbox_converted_on,
+		"by": frappe.utils.get_fullname(by) if by else None,
+		"records": [
+			{"doctype": doctype, "name": name, "label": _title(doctype, name)}
+			for doctype in CONVERTED_TO
+			if (name := row[f"inbox_{doctype.lower()}"])
+		],
+	}
+
+
+def _title(doctype: str, name: str) -> str:
+	title = frappe.db.get_value(doctype, name, frappe.get_meta(doctype).get_title_field())
+	return masking.name(title or name)
 
 
 def _response(row: frappe._dict) -> dict[str, Any]:

@@ -16,6 +16,7 @@ class Waking:
 
 	key: str
 	method: str
+	queue: str = "short"
 
 	def wake(self) -> None:
 		"""Queue the job, unless somebody has. Call it after the commit.
@@ -24,7 +25,7 @@ class Waking:
 		"""
 		try:
 			if self.claim():
-				frappe.enqueue(self.method, queue="short")
+				frappe.enqueue(self.method, queue=self.queue)
 		except (RedisError, frappe.QueueOverloaded) as error:
 			frappe.logger("lead_inbox").warning(f"{self.method} waits for the scheduler's sweep: {error!r}")
 

@@ -16,7 +16,7 @@ from frappe import _
 from frappe.utils import cint, get_datetime, get_fullname, now_datetime
 
 from lead_inbox.channels.phone import to_e164
-from lead_inbox.inbox import lifecycle, messages
+from lead_inbox.inbox import lifecycle, listeners, messages
 from lead_inbox.inbox.contact.contact_rules import (
 	CALL_OPEN_FOR,
 	LONGEST_CALL_SECONDS,
@@ -95,6 +95,8 @@ def finish(message: str, answered: bool, duration_seconds: int = 0, note: str | 
 		_close(call, ANSWERED if answered else MISSED, duration_seconds)
 	if note and note.strip() and not call.content:
 		frappe.db.set_value("Lead Message", message, "content", messages.as_stored(note.strip()))
+	if call.call_status == RUNNING:
+		listeners.call_ended(message, answered)
 	lifecycle.announce(call.lead)
 
 
@@ -125,6 +127,8 @@ def complete_own(call_log: Any, answered: bool) -> bool:
 	if answered and call.call_status == ANSWERED:
 		known["duration_seconds"] = call.duration_seconds or cint(call_log.duration)
 	frappe.db.set_value("Lead Message", call.name, known)
+	if call.call_status == RUNNING:
+		listeners.call_ended(call.name, answered)
 	lifecycle.announce(call.lead)
 	return True
 

@@ -13,6 +13,7 @@ import frappe
 from frappe import _
 
 from lead_inbox.channels.phone import fold_email
+from lead_inbox.inbox.contact import partner_leads
 from lead_inbox.inbox.contact.contact_rules import DO_NOT_CONTACT, MEDIA, Refusal, Wishes, refusal_of
 from lead_inbox.inbox.lifecycle import REFUSAL_FIELDS
 from lead_inbox.inbox.rules import Reason, Status
@@ -27,6 +28,7 @@ FIELDS = (
 	"inbox_reason",
 	"inbox_bounced_email",
 	"inbox_merged_into",
+	*partner_leads.FIELDS,
 	*REFUSAL_FIELDS.values(),
 )
 
@@ -39,6 +41,11 @@ def refusal(lead: Mapping[str, Any], medium: str) -> str | None:
 	lacks a field: a gate that does not know must not say yes.
 	"""
 	return refusals(lead)[medium]
+
+
+def refusal_code(lead: Mapping[str, Any], medium: str) -> Refusal | None:
+	"""Return what `refusal` says in words, for who decides by it."""
+	return refusal_of(_wishes(lead), medium)
 
 
 def refusals(lead: Mapping[str, Any]) -> dict[str, str | None]:
@@ -60,6 +67,9 @@ def sentence(code: Refusal, medium: str) -> str:
 		Refusal.MERGED: _("This lead was merged into another one: contact the customer there."),
 		Refusal.DO_NOT_CONTACT: _("The customer does not want to be contacted."),
 		Refusal.UNSUBSCRIBED: _("The customer has unsubscribed from mails."),
+		Refusal.BY_PARTNER: _(
+			"The customer has booked through a partner, which writes to them. Call instead."
+		),
 		Refusal.BOUNCED: _("Mail to this address has come back: correct the lead's address."),
 	}[code]
 
@@ -83,6 +93,7 @@ def _wishes(lead: Mapping[str, Any]) -> Wishes:
 		refused_media=frozenset(medium for medium, field in REFUSAL_FIELDS.items() if lead.get(field)),
 		unsubscribed=bool(lead.get("unsubscribed")) or _has_unsubscribed(lead.get("name"), email),
 		bounced=bool(email) and email == fold_email(lead.get("inbox_bounced_email") or ""),
+		by_partner=bool(partner_leads.partner_of(lead)),
 	)
 
 

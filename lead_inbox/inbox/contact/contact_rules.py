@@ -28,6 +28,7 @@ class Refusal(str, Enum):
 	OWN_WISH = "own wish"
 	UNSUBSCRIBED = "unsubscribed"
 	BOUNCED = "bounced"
+	BY_PARTNER = "by partner"
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class Wishes:
 	"""What is known of a lead's wish to be contacted.
 
 	refused_media: those of MEDIA that the customer does not want. unsubscribed: from mail, by a link or
-	by ERPNext's own field. bounced: the present address is one that mail came back from.
+	by ERPNext's own field. bounced: the present address is one that mail came back from. by_partner: it is a
+	partner's customer, who has never written to us.
 	"""
 
 	merged: bool = False
@@ -43,6 +45,7 @@ class Wishes:
 	refused_media: frozenset[str] = frozenset()
 	unsubscribed: bool = False
 	bounced: bool = False
+	by_partner: bool = False
 
 
 def refusal_of(wishes: Wishes, medium: str) -> Refusal | None:
@@ -59,6 +62,8 @@ def refusal_of(wishes: Wishes, medium: str) -> Refusal | None:
 		return Refusal.OWN_WISH
 	if medium == "Email" and wishes.unsubscribed:
 		return Refusal.UNSUBSCRIBED
+	if medium != "Call" and wishes.by_partner:
+		return Refusal.BY_PARTNER
 	if medium == "Email" and wishes.bounced:
 		return Refusal.BOUNCED
 	return None

@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
+from lead_inbox.custom_fields import STAGES
 from lead_inbox.inbox import rules
 from lead_inbox.inbox.rules import Happening, Reason, Situation, Status
 
@@ -28,12 +29,20 @@ LATER = (
 	"inbox_aging_from",
 	"inbox_auto_replied_on",
 )
+STAGE_FIELDS = (
+	"inbox_stage",
+	"inbox_mql_on",
+	"inbox_sql_on",
+	"inbox_handover",
+	"inbox_sent_back_reason",
+)
 # What is one fact is filled or given back as one: half of an address is another place.
 TOGETHER = (
 	("city", "state", "country"),
 	("phone", "phone_ext"),
 	("inbox_status", "inbox_reason", "status"),
 	RESPONSE_FIELDS,
+	STAGE_FIELDS,
 )
 IN_WORK = (Status.NEW, Status.ACTIVE, Status.BOOKED)
 
@@ -91,18 +100,24 @@ def unmerge_refused(winner: Party, was_converted: bool, undone: bool) -> Refusal
 
 
 def missing_values(
-	winner: Mapping[str, Any], loser: Mapping[str, Any], fields: Iterable[str]
+	winner: Mapping[str, Any],
+	loser: Mapping[str, Any],
+	fields: Iterable[str],
+	together: Iterable[tuple[str, ...]] = TOGETHER,
 ) -> dict[str, Any]:
-	"""Return what the winner lacks and the loser has, of the given fields. Nothing is overwritten."""
+	"""Return what the winner lacks and the loser has, of the given fields. Nothing is overwritten.
+
+	together: fields that are one fact, so all of them are filled or none.
+	"""
 	return {
 		field: loser[field]
 		for field in fields
-		if loser.get(field) and not any(winner.get(other) for other in _belonging_to(field))
+		if loser.get(field) and not any(winner.get(other) for other in _belonging_to(field, together))
 	}
 
 
-def _belonging_to(field: str) -> tuple[str, ...]:
-	return next((group for group in TOGETHER if field in group), (field,))
+def _belonging_to(field: str, together: Iterable[tuple[str, ...]] = TOGETHER) -> tuple[str, ...]:
+	return next((group for group in together if field in group), (field,))
 
 
 def joined_clocks(winner: Mapping[str, Any], loser: Mapping[str, Any]) -> dict[str, Any]:
@@ -152,6 +167,19 @@ def joined_state(winner: Mapping[str, Any], loser: Mapping[str, Any], answered: 
 			"status": rules.erp_status_after(Happening.INBOUND, winner["status"]),
 		}
 	return changes
+
+
+def joined_stage(winner: Mapping[str, Any], loser: Mapping[str, Any]) -> dict[str, Any]:
+	"""Return the stage of the lead that has come further towards a sale, with all that belongs to it; empty
+	when that is the winner's. Scores are not added up: the winner's follows from what it has by now."""
+	if _progress(loser) <= _progress(winner):
+		return {}
+	return {field: loser[field] for field in STAGE_FIELDS}
+
+
+def _progress(lead: Mapping[str, Any]) -> int:
+	stage = lead["inbox_stage"]
+	return STAGES.index(stage) if stage in STAGES else 0
 
 
 def _status(lead: Mapping[str, Any]) -> Status | None:

@@ -52,10 +52,16 @@ def merge(winner: str, loser: str) -> str:
 	tasks = _open_tasks(loser)
 	doubled = _doubled(tasks, winner)
 	lifecycle.merge_away(loser, winner)
+	history = _activity_history(loser)
+	staying = {
+		references.TASKS.key: doubled,
+		references.ACTIVITIES.key: history,
+		references.ACTIVITY_LEADS.key: history,
+	}
 	ledger = {
 		"was_converted": parties[0].converted,
 		"last_note": references.last_note(winner),
-		"moved": references.move(loser, winner, staying={references.TASKS.key: doubled}),
+		"moved": references.move(loser, winner, staying),
 		"open_tasks": list(tasks),
 		"filled": _fill(kept, closing),
 		"refused": _join_refusals(kept, closing),
@@ -129,10 +135,11 @@ def _hold(*leads: str) -> list[frappe._dict]:
 
 
 def _party(lead: frappe._dict) -> Party:
-	return Party(lead.name, lead.inbox_merged_into, _is_converted(lead.name))
+	converted = bool(lead.inbox_converted) or _has_business(lead.name)
+	return Party(lead.name, lead.inbox_merged_into, converted)
 
 
-def _is_converted(lead: str) -> bool:
+def _has_business(lead: str) -> bool:
 	"""Whether a document of ERPNext stands for the lead; one that was cancelled does not."""
 	found = (
 		frappe.db.exists("Customer", {"lead_name": lead}),
@@ -172,6 +179,13 @@ def _open_tasks(lead: str) -> dict[str, str | None]:
 		order_by="creation asc",
 	)
 	return {row.name: row.allocated_to for row in rows}
+
+
+def _activity_history(lead: str) -> list[str]:
+	"""Return the activities that stay with a lead: what was done, and the steps of its sequences, which end."""
+	table = frappe.qb.DocType("Sales Activity")
+	to_do = table.enrollment.isnull() & table.status.isin(["Open", "Scheduled"])
+	return (frappe.qb.from_(table).select(table.name).where((table.lead == lead) & ~to_do)).run(pluck=True)
 
 
 def _doubled(tasks: Mapping[str, str | None], winner: str) -> list[str]:
@@ -265,7 +279,8 @@ def _join_refusals(winner: frappe._dict, loser: frappe._dict) -> list[str]:
 def _join_state(winner: frappe._dict, loser: frappe._dict) -> None:
 	clocks = merge_rules.joined_clocks(winner, loser)
 	answered = bool(clocks["inbox_first_response_on"])
-	lifecycle.absorb(winner.name, clocks | merge_rules.joined_state(winner, loser, answered))
+	state = merge_rules.joined_state(winner, loser, answered)
+	lifecycle.absorb(winner.name, clocks | state | merge_rules.joined_stage(winner, loser))
 
 
 def _changes(before: frappe._dict) -> dict[str, list[Any]]:

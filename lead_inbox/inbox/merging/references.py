@@ -41,6 +41,8 @@ class Reference:
 
 MESSAGES = Reference("Lead Message", "lead", email_column="lead_email")
 TASKS = Reference("ToDo", "reference_name", "reference_type")
+ACTIVITIES = Reference("Sales Activity", "reference_name", "reference_doctype")
+ACTIVITY_LEADS = Reference("Sales Activity", "lead", email_column="lead_email")
 NOTES = Reference("CRM Note", "parent", "parenttype")
 TAGS = Reference("Tag Link", "document_name", "document_type", once_a="tag")
 REFERENCES = (
@@ -50,6 +52,9 @@ REFERENCES = (
 	Reference("Communication Link", "link_name", "link_doctype", once_a="parent"),
 	Reference("Comment", "reference_name", "reference_doctype"),
 	TASKS,
+	ACTIVITIES,
+	ACTIVITY_LEADS,
+	Reference("Reminder", "reminder_docname", "reminder_doctype", lock=False),
 	Reference("Event", "reference_docname", "reference_doctype", lock=False),
 	Reference("Event Participants", "reference_docname", "reference_doctype", once_a="parent", lock=False),
 	Reference("Dynamic Link", "link_name", "link_doctype", once_a="parent"),  # of contacts, addresses, calls
@@ -57,6 +62,9 @@ REFERENCES = (
 	TAGS,
 	NOTES,
 	Reference("Prospect Lead", "lead", once_a="parent", lock=False),
+	Reference("Booking", "lead", email_column="lead_email"),
+	Reference("Booking Review", "lead", email_column="lead_email"),
+	Reference("Booking Reminder", "lead"),
 	Reference("Issue", "lead", lock=False),
 	Reference("Appointment", "party", "appointment_with", lock=False),
 )

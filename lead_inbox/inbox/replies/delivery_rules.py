@@ -7,6 +7,8 @@ ways, and only the two that surely sent nothing lead to another one.
 
 from __future__ import annotations
 
+import mimetypes
+import re
 import smtplib
 import unicodedata
 from collections.abc import Iterable
@@ -61,6 +63,7 @@ HELD_SECONDS = 300
 LOST_SECONDS = 600  # far longer than a job's time limit on the short queue
 MAX_ATTACHMENT_BYTES = 20 * 1024 * 1024  # common servers refuse mails above 25 MB, and base64 adds a third
 SUBJECT_LENGTH = 140
+CALENDAR = "text/calendar"
 
 WAITING = (Delivery.SCHEDULED, Delivery.QUEUED)
 
@@ -161,3 +164,15 @@ def choose_medium(last_heard_by: str | None, can_mail: bool, can_text: bool) -> 
 	if last_heard_by == "SMS" and can_text:
 		return "SMS"
 	return "Email" if can_mail or not can_text else "SMS"
+
+
+def content_type(file_name: str, content: bytes) -> str | None:
+	"""Return the type of a mail's attachment, None when it can't be told from its name.
+
+	A calendar file says there what it is for, too: without it programs offer no way to take it in (RFC 6047).
+	"""
+	kind = mimetypes.guess_type(file_name)[0]
+	if kind != CALENDAR:
+		return kind
+	method = re.search(rb"^METHOD:([A-Za-z-]+)\r?$", content, re.MULTILINE)
+	return f"{kind}; method={method[1].decode()}" if method else kind

@@ -24,8 +24,16 @@ from frappe.email.email_body import get_message_id
 from frappe.utils import cint, escape_html, get_hook_method, strip_html, validate_email_address
 
 from lead_inbox.inbox import messages
-from lead_inbox.inbox.replies import relay
-from lead_inbox.inbox.replies.delivery_rules import Outcome, Result, excess_bytes, smtp_result, smtp_words
+from lead_inbox.inbox.replies import relay, tracking
+from lead_inbox.inbox.replies.delivery_rules import (
+	CALENDAR,
+	Outcome,
+	Result,
+	content_type,
+	excess_bytes,
+	smtp_result,
+	smtp_words,
+)
 
 HELD_UNTIL = datetime(9999, 1, 1)
 MADE_HERE = "lead_inbox_message"  # flag of a Communication that stands for a Lead Message already
@@ -82,6 +90,20 @@ def attach(message: str, files: Sequence[str]) -> None:
 		copy.update({field: document.get(field) for field in ("file_url", "file_name", "is_private")})
 		copy.update({"attached_to_doctype": "Lead Message", "attached_to_name": message})
 		copy.insert(ignore_permissions=True)  # people can't write messages; the file is theirs to read
+
+
+def attach_made(message: str, file_name: str, content: bytes) -> None:
+	"""Attach a file to a Lead Message that was made for it, until its mail is made."""
+	document = frappe.get_doc(
+		doctype="File",
+		file_name=file_name,
+		content=content,
+		is_private=1,
+		attached_to_doctype="Lead Message",
+		attached_to_name=message,
+	)
+	document.insert(ignore_permissions=True)  # nobody can write messages
+	document.db_set("file_name", file_name)  # Frappe has renamed it where another file has the name
 
 
 def prepare(message: Mapping[str, Any], channel: str | None) -> dict[str, str]:
@@ -150,8 +172,8 @@ def _queue(
 		reply_to=reply_to,
 		subject=communication.subject,
 		template="lead_message",
-		args={"html": communication.content, "text": messages.as_text(message["content"])},
-		attachments=[{"fid": file} for file in files],
+		args={"html": _mailed_html(message, account), "text": messages.as_text(message["content"])},
+		attachments=[_attachment(file) for file in files],
 		communication=communication.name,
 		message_id=communication.message_id,
 		in_reply_to=communication.in_reply_to,
@@ -163,6 +185,16 @@ def _queue(
 	)
 
 
+def _attachment(file: str) -> dict[str, str]:
+	"""Return what Frappe's queue needs to know of a File. It guesses all types but a calendar's, from the name."""
+	file_name = frappe.db.get_value("File", file, "file_name")
+	if content_type(file_name, b"") != CALENDAR:
+		return {"fid": file}
+	content = frappe.get_doc("File", file).get_content()
+	raw = content.encode() if isinstance(content, str) else content
+	return {"fid": file, "content_type": content_type(file_name, raw)}
+
+
 def _forget_accounts() -> None:
 	"""Once Frappe has looked for the default account, it returns that one for any address asked for later."""
 	frappe.local.outgoing_email_account = {}
@@ -170,6 +202,11 @@ def _forget_accounts() -> None:
 
 def _as_html(message: Mapping[str, Any]) -> str:
 	return escape_html(messages.as_text(message["content"])).replace("\n", "<br>")
+
+
+def _mailed_html(message: Mapping[str, Any], account: Any) -> str:
+	"""What the customer gets. Colleagues read the Communication, in which links are as they were written."""
+	return tracking.as_html(message) if tracking.is_allowed(account) else _as_html(message)
 
 
 def _sender_name(message: Mapping[str, Any], account: Any) -> str:

@@ -9,7 +9,6 @@ Locks are taken in one order, the lead's row before the message's. The callers h
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -19,12 +18,13 @@ import frappe
 from frappe import _
 from frappe.utils import get_fullname, now_datetime, strip_html
 
-from lead_inbox.inbox import alerts, lifecycle, messages
+from lead_inbox.inbox import alerts, lifecycle, listeners, messages
 from lead_inbox.inbox.contact import consent
 from lead_inbox.inbox.replies import delivery_rules, mailing, reply, texting
 from lead_inbox.inbox.replies.delivery_rules import Delivery, Outcome, Result
 from lead_inbox.inbox.rules import Happening
 from lead_inbox.inbox.waking import Waking
+from lead_inbox.inbox.working_off import work_off
 
 MEDIA = ("Email", "SMS")
 BATCH = 50
@@ -61,6 +61,7 @@ def submit(
 	automated: bool = False,
 	responds: bool = True,
 	user: str | None = None,
+	key: str | None = None,
 ) -> str:
 	"""Take a message to a lead's customer, to be sent after the commit, and return its name.
 
@@ -68,11 +69,14 @@ def submit(
 	have; see reply.address_for, reply.number_for and texting.sender_for. send_on: when to send it, site
 	time; None for now. attachments: names of File documents, for mail. automated: no person wrote it, so
 	it goes only to a customer who does not mind. responds: whether a person's message counts as reply; a
-	decline is recorded by whoever declines. user: the author, by default the user of the session.
+	decline is recorded by whoever declines. user: the author, by default the user of the session. key: what
+	there must be one message of only; a second one with it is not written, and the first one's name returned.
 
 	Raises frappe.ValidationError with words for the user; ContactRefused for an automatic message.
 	"""
 	state = lifecycle.stored_state(lead)
+	if key and (written := frappe.db.get_value("Lead Message", {"message_key": messages.key_of(None, key)})):
+		return written
 	doc = frappe.db.get_value("Lead", lead, reply.LEAD_FIELDS, as_dict=True)
 	if automated and (refused := consent.refusal(consent.facts(lead), medium)):
 		frappe.throw(refused, ContactRefused)
@@ -84,7 +88,7 @@ def submit(
 		lead_email=doc.email_id,
 		kind=medium,
 		direction="Out",
-		external_id=frappe.generate_hash(length=20),
+		external_id=key or frappe.generate_hash(length=20),
 		sent_on=send_on,
 		sender_name="" if automated else get_fullname(author),
 		text=content,
@@ -164,9 +168,27 @@ def change(name: str, content: str, *, subject: str | None = None, send_on: date
 
 def cancel(name: str) -> None:
 	"""Take a scheduled message back. Raises frappe.ValidationError once it goes."""
-	row = _scheduled(name)
+	_cancel(_scheduled(name))
+
+
+def withdraw(name: str, lead: str | None = None) -> bool:
+	"""Take a message back that has not begun to leave, scheduled or not; return whether it was in time.
+
+	Another attempt at one that failed to leave is taken back too. lead: the message's, where it is known;
+	then also a message is found that is younger than the transaction's snapshot.
+	"""
+	row = _locked(name, lead=lead)
+	if not row or row.delivery_status not in [status.value for status in delivery_rules.WAITING]:
+		return False
+	mailing.give_up(row)
+	_cancel(row)
+	return True
+
+
+def _cancel(row: frappe._dict) -> None:
 	_update(row, delivery_status=Delivery.CANCELLED.value, next_attempt_on=None)
 	lifecycle.announce(row.lead)
+	listeners.message_settled(row.name, Delivery.CANCELLED.value)
 
 
 def send_now(name: str) -> None:
@@ -209,16 +231,8 @@ def deliver_due(seconds: float) -> bool:
 
 	Several workers may do so at once: a message's row lock lets one of them have it. Commits.
 	"""
-	ends_at = time.monotonic() + seconds
 	settle_lost()
-	seen: set[str] = set()
-	while names := [name for name in _due() if name not in seen]:
-		for name in names:
-			if time.monotonic() > ends_at:
-				return False
-			seen.add(name)
-			_deliver_safely(name)
-	return True
+	return work_off(_due, _deliver_safely, seconds)
 
 
 def _deliver_safely(name: str) -> None:
@@ -362,6 +376,8 @@ def _settle(name: str, attempts: int, outcome: Outcome) -> None:
 	if step.status is Delivery.FAILED:
 		alerts.failed_send(name)
 	lifecycle.announce(row.lead)
+	if step.next_attempt_on is None:
+		listeners.message_settled(name, status)
 	frappe.db.commit()
 
 
@@ -405,9 +421,9 @@ def _scheduled(name: str) -> frappe._dict:
 	return row
 
 
-def _locked(name: str, skip_locked: bool = False) -> frappe._dict | None:
+def _locked(name: str, skip_locked: bool = False, lead: str | None = None) -> frappe._dict | None:
 	"""Return a message's row, locked after its lead's; None when it is gone or another worker has it."""
-	lead = frappe.db.get_value("Lead Message", name, "lead")
+	lead = lead or frappe.db.get_value("Lead Message", name, "lead")
 	if not lead:
 		return None
 	lifecycle.stored_state(lead)

@@ -12,16 +12,16 @@ from frappe.utils import pretty_date, strip_html_tags
 from lead_inbox.channels.markup import to_text
 from lead_inbox.channels.phone import fold_email, to_e164
 from lead_inbox.inbox import lifecycle, messages
-from lead_inbox.inbox.contact import consent, masking
+from lead_inbox.inbox.contact import consent, masking, partner_leads
 from lead_inbox.inbox.identity import region_of
-from lead_inbox.inbox.replies import mailing, sms_rules, texting
+from lead_inbox.inbox.replies import mailing, placeholders, sms_rules, texting
 from lead_inbox.inbox.replies.delivery_rules import SUBJECT_LENGTH, Delivery, choose_medium, one_line
 from lead_inbox.inbox.rules import Happening
 
 # What must be known of a lead to write to it.
 LEAD_FIELDS = (
 	*("name", "title", "email_id", "phone", "mobile_no", "whatsapp_no", "country"),
-	"inbox_channel",
+	*partner_leads.FIELDS,
 )
 # Where a Lead's numbers are, and whether a number there is a business or a personal one (RE-5).
 NUMBER_FIELDS = (("phone", "business"), ("mobile_no", "personal"), ("whatsapp_no", "personal"))
@@ -39,30 +39,37 @@ def choices(lead: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _mail_choice(lead: Mapping[str, Any]) -> dict[str, Any]:
-	address = lead.get("email_id")
-	why = ""
-	if not address:
-		why = _("The lead has no e-mail address.")
-	elif not frappe.has_permission("Lead", ptype="email", doc=lead.get("name")):
-		why = _("You have no right to send mail from leads.")
-	return {"address": masking.address(address), "possible": not why, "why": why}
+	why = partner_leads.call_instead(lead) or _no_mail_because(lead)
+	return {"address": masking.address(lead.get("email_id")), "possible": not why, "why": why}
+
+
+def _no_mail_because(lead: Mapping[str, Any]) -> str:
+	if not lead.get("email_id"):
+		return _("The lead has no e-mail address.")
+	if not frappe.has_permission("Lead", ptype="email", doc=lead.get("name")):
+		return _("You have no right to send mail from leads.")
+	return ""
 
 
 def _sms_choice(lead: Mapping[str, Any]) -> dict[str, Any]:
 	numbers = numbers_of(lead)
-	why = ""
-	if not texting.is_set_up():
-		why = _("No SMS gateway is set up.")
-	elif not numbers:
-		why = _("The lead has no phone number.")
-	elif not frappe.has_permission("Lead", ptype="write", doc=lead.get("name")):
-		why = _("You have no right to write to leads.")
+	why = partner_leads.call_instead(lead) or _no_sms_because(lead, bool(numbers))
 	return {
 		"possible": not why,
 		"why": why,
 		"numbers": [{**number, "number": masking.number(number["number"])} for number in numbers],
 		"senders": texting.senders(lead.get("inbox_channel")),
 	}
+
+
+def _no_sms_because(lead: Mapping[str, Any], has_number: bool) -> str:
+	if not texting.is_set_up():
+		return _("No SMS gateway is set up.")
+	if not has_number:
+		return _("The lead has no phone number.")
+	if not frappe.has_permission("Lead", ptype="write", doc=lead.get("name")):
+		return _("You have no right to write to leads.")
+	return ""
 
 
 def _last_heard_by(lead: str | None) -> str | None:
@@ -230,7 +237,6 @@ def mail_sent(communication: Any) -> None:
 
 def fill_template(lead: str, template: str) -> dict[str, str]:
 	"""Return subject and text of an Email Template for a lead. The text is plain, as replies are."""
-	filled = frappe.get_doc("Email Template", template).get_formatted_email(
-		frappe.get_doc("Lead", lead).as_dict()
-	)
+	values = {**frappe.get_doc("Lead", lead).as_dict(), **placeholders.of_lead(lead)}
+	filled = frappe.get_doc("Email Template", template).get_formatted_email(values)
 	return {"subject": filled["subject"], "content": to_text(filled["message"]).strip()}

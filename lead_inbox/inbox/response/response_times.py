@@ -53,6 +53,13 @@ def answer_messages(lead: str, channel: str | None, on: datetime) -> None:
 	frappe.db.bulk_update("Lead Message", answers, update_modified=False)
 
 
+def unanswered(leads: list[str]) -> set[str]:
+	"""Return those of some leads whose customers wait for an answer of a person."""
+	message = frappe.qb.DocType("Lead Message")
+	query = frappe.qb.from_(message).select(message.lead).distinct()
+	return set(query.where(message.lead.isin(leads) & _is_unanswered(message)).run(pluck=True))
+
+
 def _waiting(lead: str, on: datetime) -> list[frappe._dict]:
 	"""The customer's messages up to a moment that nobody has answered.
 
@@ -62,16 +69,18 @@ def _waiting(lead: str, on: datetime) -> list[frappe._dict]:
 	return (
 		frappe.qb.from_(message)
 		.select(message.name, message.sent_on)
-		.where(
-			(message.lead == lead)
-			& (message.sent_on <= on)
-			& (message.direction == "In")
-			& (message.automated == 0)
-			& message.answered_on.isnull()
-			& (message.call_status.isnull() | message.call_status.notin(ANSWERED_AS_THEY_RING))
-		)
+		.where((message.lead == lead) & (message.sent_on <= on) & _is_unanswered(message))
 		.orderby(message.sent_on)
 	).run(as_dict=True)
+
+
+def _is_unanswered(message: Any) -> Any:
+	return (
+		(message.direction == "In")
+		& (message.automated == 0)
+		& message.answered_on.isnull()
+		& (message.call_status.isnull() | message.call_status.notin(ANSWERED_AS_THEY_RING))
+	)
 
 
 def _waited(since: datetime, on: datetime, calendar: Calendar) -> tuple[int, int]:

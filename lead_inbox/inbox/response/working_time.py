@@ -59,7 +59,7 @@ class Calendar:
 
 
 @dataclass(frozen=True)
-class _Span:
+class OpenSpan:
 	"""An open span between two instants."""
 
 	opens: datetime
@@ -68,7 +68,7 @@ class _Span:
 
 def elapsed_seconds(start: datetime, end: datetime, site_zone: ZoneInfo) -> int:
 	"""Return how many seconds passed between two moments, 0 when `end` is before `start`."""
-	begins, ends = _instants(start, end, site_zone)
+	begins, ends = instants_of(start, end, site_zone)
 	return _seconds(ends - begins)
 
 
@@ -76,10 +76,10 @@ def business_seconds(start: datetime, end: datetime, calendar: Calendar) -> int:
 	"""Return how many of the seconds between two moments the channel was open; never negative."""
 	if not calendar.week and not calendar.holidays:
 		return elapsed_seconds(start, end, calendar.site_zone)
-	begins, ends = _instants(start, end, calendar.site_zone)
+	begins, ends = instants_of(start, end, calendar.site_zone)
 	if ends <= begins:
 		return 0
-	spans = _spans_between(begins, ends, calendar)
+	spans = spans_between(begins, ends, calendar)
 	return sum(_seconds(min(span.closes, ends) - max(span.opens, begins)) for span in spans)
 
 
@@ -90,29 +90,62 @@ def add_business_seconds(start: datetime, seconds: int, calendar: Calendar) -> d
 	"""
 	if seconds < 0:
 		raise ValueError("Business time can only be added.")
-	begins = _instant(start, calendar.site_zone)
+	begins = instant_of(start, calendar.site_zone)
 	if seconds == 0:
-		return _site_time(begins, calendar)
+		return site_time_of(begins, calendar)
 	for span in _spans_from(begins, calendar):
 		opens = max(span.opens, begins)
 		open_for = _seconds(span.closes - opens)
 		if open_for >= seconds:
-			return _site_time(opens + seconds * SECOND, calendar)
+			return site_time_of(opens + seconds * SECOND, calendar)
 		seconds -= open_for
 	raise NeverOpen
 
 
+def add_open_days(start: datetime, days: int, calendar: Calendar) -> datetime:
+	"""Return the same local time `days` days later, of which only those count that are open at all.
+
+	A time at which that day is closed becomes the next opening. No days are no time, open or not. Raises
+	NeverOpen, and ValueError for a negative number of days.
+	"""
+	if days < 0:
+		raise ValueError("Days can only be added.")
+	if days == 0:
+		return start
+	begins = instant_of(start, calendar.site_zone)
+	day = _nth_open_day(_local_day(begins, calendar), days, calendar)
+	local_time = begins.astimezone(calendar.zone).time()
+	wanted = instant_of(datetime.combine(day, local_time), calendar.zone)
+	span = next(_spans_from(wanted, calendar), None)
+	if not span:
+		raise NeverOpen
+	return site_time_of(max(span.opens, wanted), calendar)
+
+
+def _nth_open_day(day: date, number: int, calendar: Calendar) -> date:
+	"""Return the `number`-th open day after a local day."""
+	closed_days = 0
+	while number:
+		day += DAY
+		is_closed = not calendar.hours_of(day)
+		closed_days = closed_days + 1 if is_closed else 0
+		if closed_days > HORIZON_DAYS:
+			raise NeverOpen
+		number -= not is_closed
+	return day
+
+
 def is_open(at: datetime, calendar: Calendar) -> bool:
 	"""Whether the channel is open at a moment. It is at the second it opens, not at the one it closes."""
-	instant = _instant(at, calendar.site_zone)
-	return any(span.opens <= instant < span.closes for span in _spans_between(instant, instant, calendar))
+	instant = instant_of(at, calendar.site_zone)
+	return any(span.opens <= instant < span.closes for span in spans_between(instant, instant, calendar))
 
 
 def next_opening(at: datetime, calendar: Calendar) -> datetime | None:
 	"""Return the first moment from `at` on that is open, `at` itself if it is; None if there is none."""
-	instant = _instant(at, calendar.site_zone)
+	instant = instant_of(at, calendar.site_zone)
 	span = next(_spans_from(instant, calendar), None)
-	return _site_time(max(span.opens, instant), calendar) if span else None
+	return site_time_of(max(span.opens, instant), calendar) if span else None
 
 
 def closed_since(at: datetime, calendar: Calendar) -> datetime | None:
@@ -122,13 +155,13 @@ def closed_since(at: datetime, calendar: Calendar) -> datetime | None:
 	"""
 	if is_open(at, calendar):
 		return None
-	instant = _instant(at, calendar.site_zone)
+	instant = instant_of(at, calendar.site_zone)
 	last_day = _local_day(instant, calendar)
 	for days_ago in range(HORIZON_DAYS):
 		spans = _spans_of(last_day - days_ago * DAY, calendar)
 		if closings := [span.closes for span in spans if span.closes <= instant]:
-			return _site_time(max(closings), calendar)
-	return _site_time(instant - HORIZON_DAYS * DAY, calendar)
+			return site_time_of(max(closings), calendar)
+	return site_time_of(instant - HORIZON_DAYS * DAY, calendar)
 
 
 def have_overlap(hours: Iterable[Hours]) -> bool:
@@ -142,14 +175,15 @@ def _start(hours: Hours) -> datetime:
 
 
 def _end(hours: Hours) -> datetime:
-	return _closing(date.min, hours[1])
+	return closing_of(date.min, hours[1])
 
 
-def _closing(day: date, closes: time) -> datetime:
+def closing_of(day: date, closes: time) -> datetime:
+	"""Return the local time at which hours of a day end."""
 	return datetime.combine(day + DAY if closes == END_OF_DAY else day, closes)
 
 
-def _spans_between(begins: datetime, ends: datetime, calendar: Calendar) -> Iterator[_Span]:
+def spans_between(begins: datetime, ends: datetime, calendar: Calendar) -> Iterator[OpenSpan]:
 	"""Yield the spans that have a moment between two instants, in order.
 
 	One day more than the local dates say: where clocks went back just after midnight, as St. John's
@@ -161,7 +195,7 @@ def _spans_between(begins: datetime, ends: datetime, calendar: Calendar) -> Iter
 		day += DAY
 
 
-def _spans_from(instant: datetime, calendar: Calendar) -> Iterator[_Span]:
+def _spans_from(instant: datetime, calendar: Calendar) -> Iterator[OpenSpan]:
 	"""Yield the spans that end after an instant, in order, until HORIZON_DAYS pass without one."""
 	day = _local_day(instant, calendar)
 	closed_days = 0
@@ -172,26 +206,27 @@ def _spans_from(instant: datetime, calendar: Calendar) -> Iterator[_Span]:
 		day += DAY
 
 
-def _spans_of(day: date, calendar: Calendar) -> list[_Span]:
+def _spans_of(day: date, calendar: Calendar) -> list[OpenSpan]:
 	"""Return the open spans of one local day, without those that the clocks skip."""
 	placed = (
-		_Span(
-			_instant(datetime.combine(day, opens), calendar.zone),
-			_instant(_closing(day, closes), calendar.zone),
+		OpenSpan(
+			instant_of(datetime.combine(day, opens), calendar.zone),
+			instant_of(closing_of(day, closes), calendar.zone),
 		)
 		for opens, closes in calendar.hours_of(day)
 	)
 	return [span for span in placed if span.opens < span.closes]
 
 
-def _instants(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
-	begins, ends = _instant(start, zone), _instant(end, zone)
+def instants_of(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+	"""Return the instants in UTC of two local times of which the second one is not the earlier."""
+	begins, ends = instant_of(start, zone), instant_of(end, zone)
 	if ends < begins:
-		ends = _instant(end.replace(fold=1), zone)
+		ends = instant_of(end.replace(fold=1), zone)
 	return begins, ends
 
 
-def _instant(local: datetime, zone: ZoneInfo) -> datetime:
+def instant_of(local: datetime, zone: ZoneInfo) -> datetime:
 	"""Return the instant in UTC of a local time, to the second. A later time is never an earlier instant."""
 	local = local.replace(microsecond=0, tzinfo=zone)
 	by_old_offset, by_new_offset = (local.replace(fold=fold).astimezone(timezone.utc) for fold in (0, 1))
@@ -217,7 +252,8 @@ def _local_day(instant: datetime, calendar: Calendar) -> date:
 	return instant.astimezone(calendar.zone).date()
 
 
-def _site_time(instant: datetime, calendar: Calendar) -> datetime:
+def site_time_of(instant: datetime, calendar: Calendar) -> datetime:
+	"""Return an instant as the site's clock shows it; with `fold`, where that time comes twice."""
 	return instant.astimezone(calendar.site_zone).replace(tzinfo=None)
 
 

@@ -1,10 +1,13 @@
 // What can be done with the open lead: one entry an action, for the head of the conversation and the keyboard.
 
+import { is_future } from "../shared/time";
+import { assign } from "./assigning";
+import { book } from "./booking";
 import { call, call_another } from "./calling";
+import { convert } from "./converting";
 import { decline, restore } from "./deciding";
 import { is_hidden } from "./labels";
 import { merge } from "./merging";
-import { is_future } from "./time";
 
 /**
  * @returns entries of {name, label, key, icon, run, in_menu, choices}: behind "…" if in_menu; with choices of
@@ -27,6 +30,14 @@ function contact_actions(inbox) {
 			possible: detail?.can.write,
 			run: () => call(inbox),
 			choices: number_choices(inbox),
+		},
+		{
+			name: "book",
+			label: __("Book"),
+			key: "b",
+			icon: "es-line-calender",
+			possible: detail?.can.write && !detail.lead.merged_into,
+			run: () => book(inbox),
 		},
 	];
 }
@@ -83,12 +94,20 @@ function menu_actions(inbox) {
 	const { name, detail } = inbox.lead;
 	return [
 		{
+			name: "convert",
+			label: __("Convert"),
+			key: "v",
+			icon: "es-line-customer",
+			possible: detail?.can.convert,
+			run: () => convert(inbox),
+		},
+		{
 			name: "assign",
 			label: __("Assign"),
 			key: "a",
 			icon: "es-line-add-people",
 			possible: detail?.can.assign,
-			run: () => inbox.assign([name]),
+			run: () => assign(inbox, [name]),
 		},
 		{
 			name: "mark_unread",

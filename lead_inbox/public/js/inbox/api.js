@@ -1,14 +1,8 @@
-// The server's methods, one function each. Reading is silent: the page shows its own error with a way on.
-// Writing goes through frappe.call, so that a refusal is told in Frappe's own dialog.
+// The server's methods that the inbox uses, one function each.
 
-const PREFIX = "lead_inbox.api.";
+import { read, write } from "../request";
 
-export class RequestError extends Error {
-	constructor(status, message) {
-		super(message);
-		this.status = status;
-	}
-}
+export { until_refused } from "../request";
 
 export const get_context = () => read("desk.get_context");
 export const get_counts = (args) => read("desk.get_counts", args);
@@ -23,7 +17,7 @@ export const mark_unread = (name) => write("desk.mark_unread", { name });
 export const add_note = (name, content) => write("desk.add_note", { name, content });
 export const snooze = (names, until) => write("desk.snooze", { names, until });
 export const unsnooze = (names) => write("desk.unsnooze", { names });
-export const assign = (names, user) => write("desk.assign", { names, user });
+export const assign = (names, user, sequences) => write("desk.assign", { names, user, sequences });
 
 // The answer of send and retry may be {confirm}, a question to the user: see dialogs/confirm_dialog.js.
 export const send = (name, values) => write("replies.send", { name, ...values });
@@ -46,61 +40,14 @@ export const restore = (names, message) => write("decisions.restore", { names, m
 export const refuse_contact = (name, medium, refused) =>
 	write("decisions.refuse_contact", { name, medium, refused: Number(refused) });
 
+export const accept = (leads) => write("stages.accept", { leads });
+export const send_back = (leads, reason) => write("stages.send_back", { leads, reason });
+export const set_stage = (leads, stage) => write("stages.set_stage", { leads, stage });
+
+export const get_conversion = (lead) => read("conversion.get_conversion", { lead });
+
 export const merge = (winner, loser) => write("merges.merge", { winner, loser });
 export const unmerge = (merge) => write("merges.unmerge", { merge });
 
 export const get_dispute_reasons = (name) => read("disputes.get_reasons", { name });
 export const file_dispute = (name, values) => write("disputes.file", { name, ...values });
-
-/**
- * For what a user starts: it ends where the server refuses, as Frappe's dialog has told why.
- * @param action an async function @returns the same function, whose promise is then of undefined
- */
-export function until_refused(action) {
-	return (...args) => action(...args).catch(tell_unreachable);
-}
-
-function tell_unreachable(error) {
-	if (!(error instanceof RequestError)) throw error;
-	if (error.status) return;
-	frappe.show_alert({ message: __("The server cannot be reached. Try again."), indicator: "red" });
-}
-
-async function read(method, args = {}, signal = undefined) {
-	const url = `/api/method/${PREFIX}${method}?${new URLSearchParams(as_text(args))}`;
-	const response = await fetch(url, { headers: { Accept: "application/json" }, signal });
-	const body = await response.json().catch(() => ({}));
-	if (response.ok) return body.message;
-	if (body.session_expired || response.status === 401) frappe.app.handle_session_expired();
-	throw new RequestError(response.status, server_message(body));
-}
-
-function write(method, args) {
-	return new Promise((resolve, reject) => {
-		frappe
-			.call({ method: PREFIX + method, args: without_empty(args) })
-			.then((body) => resolve(body.message))
-			.fail((xhr) => reject(new RequestError(xhr.status, "")));
-	});
-}
-
-function without_empty(args) {
-	return Object.fromEntries(
-		Object.entries(args).filter(([, value]) => ![undefined, null, ""].includes(value))
-	);
-}
-
-function as_text(args) {
-	const text = ([key, value]) => [key, typeof value === "object" ? JSON.stringify(value) : value];
-	return Object.fromEntries(Object.entries(without_empty(args)).map(text));
-}
-
-/** The first message that the server meant for the user, as plain text. */
-function server_message(body) {
-	try {
-		const [first] = JSON.parse(body._server_messages);
-		return strip_html(JSON.parse(first).message);
-	} catch {
-		return "";
-	}
-}

@@ -4,7 +4,8 @@ import { is_begun, load_drafts, save_drafts } from "./drafts";
 
 const MEDIUMS = ["SMS", "Email", "Note"];
 // For mail and SMS: the default is the lead's own address or number, and the sender that the site has.
-const EMPTY = { content: "", subject: "", recipient: null, sender: null };
+// activity: {name, title} of the step of a sequence that the message is for.
+const EMPTY = { content: "", subject: "", recipient: null, sender: null, activity: null };
 
 /** A draft for each medium. Used through reactive(). */
 export class Composer {
@@ -34,9 +35,10 @@ export class Composer {
 
 	/** As api/replies.send takes it. */
 	get values() {
-		const { content, subject, recipient, sender, attachments } = this.draft;
+		const { content, subject, recipient, sender, attachments, activity } = this.draft;
 		const files = attachments.map((file) => file.name);
-		return { medium: this.medium, content, subject, recipient, sender, attachments: files };
+		const { medium } = this;
+		return { medium, content, subject, recipient, sender, attachments: files, activity: activity?.name };
 	}
 
 	/** A template, below what is there already. */
@@ -44,6 +46,26 @@ export class Composer {
 		const { draft } = this;
 		draft.content = [draft.content, content].filter(Boolean).join("\n\n");
 		if (this.medium === "Email") draft.subject = subject || draft.subject;
+	}
+
+	/** Whether a step's text would take the place of one that was begun for something else. */
+	would_replace({ medium, activity }) {
+		return is_begun(this.drafts[medium]) && !this.is_for(medium, activity);
+	}
+
+	/**
+	 * What was begun for the step goes on, else it begins with its text.
+	 * @param step {medium, activity: {name, title}, subject, content}
+	 */
+	begin_step({ medium, activity, subject, content }) {
+		this.medium = medium;
+		const draft = this.drafts[medium];
+		if (is_begun(draft) && this.is_for(medium, activity)) return;
+		Object.assign(draft, EMPTY, { attachments: [], activity, subject, content });
+	}
+
+	is_for(medium, activity) {
+		return this.drafts[medium].activity?.name === activity.name;
 	}
 
 	save() {

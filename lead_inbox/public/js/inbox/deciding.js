@@ -1,15 +1,15 @@
 // Decisions on leads: decline and restore, and what the customer does not want.
 
+import { escape_html } from "../shared/dialogs/ask";
+import { ask_whether } from "../shared/dialogs/confirm_dialog";
 import * as api from "./api";
 import { until_refused } from "./api";
-import { escape_html } from "./dialogs/ask";
-import { ask_whether } from "./dialogs/confirm_dialog";
 import { ask_decline, ask_restore } from "./dialogs/decline_dialog";
 import { medium_label, told_label } from "./labels";
 
 /** @param names of one lead or of many; of the open one it is known how its customer is told */
 export const decline = until_refused(async (inbox, names) => {
-	const { decline_reasons, decline_message } = inbox.context;
+	const { decline_reasons, decline_message } = await inbox.load_context();
 	const decision = await ask_decline({
 		title: is_bulk(names)
 			? __("Decline {0} leads", [names.length])

@@ -1,22 +1,25 @@
 import { markRaw, reactive } from "vue";
+import { asked_once } from "../request";
+import { enroll_many } from "../work/enrolling";
+import { confirmed } from "../shared/dialogs/confirm_dialog";
+import { tell_outcome } from "../shared/dialogs/outcome";
+import { minute } from "../shared/time";
 import * as api from "./api";
 import { log_call } from "./calling";
-import { ask_assignee } from "./dialogs/assign_dialog";
-import { confirmed } from "./dialogs/confirm_dialog";
-import { tell_outcome } from "./dialogs/outcome";
 import { ask_snooze_time } from "./dialogs/snooze_dialog";
 import { LeadList } from "./lead_list";
 import { Leaving } from "./leaving";
 import { Live } from "./live";
 import { OpenLead } from "./open_lead";
 import { Presence } from "./presence";
-import { minute } from "./time";
-import { said } from "./timeline";
+import { is_on_its_way, said } from "./timeline";
 
 const PAGE = "lead-inbox";
 // From this many changed leads on, one question for the first page replaces one question a lead.
 const MANY_CHANGES = 5;
 const MINUTE_MS = 60000;
+// Who has just sent something waits for its state: it is not left to the next minute.
+const FIRST_DELIVERY_MS = 5000;
 const NARROW = window.matchMedia("(max-width: 768px)");
 
 export function create_inbox(page) {
@@ -27,7 +30,7 @@ export function create_inbox(page) {
 
 /** What the components share: the list, the open lead, the selection, and what can be done with leads. */
 class Inbox {
-	context = { channels: [], users: [], templates: [], types: [], decline_reasons: [] };
+	context = { users: [], templates: null }; // of api.get_context; until it has come: nothing is known
 	cursor = null; // name of the lead that the keyboard is at
 	position = 0; // its place in the list, to go on from when it has moved away
 	selected = [];
@@ -36,14 +39,19 @@ class Inbox {
 	shown = false;
 	started = false;
 	focus = null; // "reply", "note" or "log": where the focus goes as soon as that is there
+	step = null; // of a sequence, for the composer to begin: see composer.js
+	text = ""; // for the composer to add to what is being written
 	pushed_route = false; // on a narrow screen: the way back leads to the list
 	minutes = null;
+	delivery = null; // a timer, and how long it waits
+	delivery_wait_ms = 0;
 
 	constructor(page) {
 		this.page = markRaw(page);
 	}
 
 	connect_parts() {
+		this.load_context = asked_once(() => this.ask_context());
 		this.list = new LeadList();
 		this.lead = new OpenLead((detail) => this.on_detail(detail));
 		this.presence = new Presence();
@@ -80,32 +88,37 @@ class Inbox {
 		this.live.stop();
 		this.presence.leave();
 		clearInterval(this.minutes);
+		clearTimeout(this.delivery);
 	}
 
 	wake() {
 		this.leaving.start();
 		this.live.start();
+		quietly(this.load_context());
 		minute.value += 1;
 		this.minutes = setInterval(() => this.pass_minute(), MINUTE_MS);
 	}
 
+	/** Frappe lets a page in among the listeners after it has shown what it loaded: what came between is lost. */
 	pass_minute() {
 		minute.value += 1;
-		if (!this.live.connected) this.refresh();
+		quietly(this.load_context());
+		if (!document.hidden) this.refresh();
 	}
 
 	async start(route_lead) {
 		this.started = true;
-		this.load_context();
 		quietly(this.list.load_counts());
 		if (route_lead) await this.open_from_route(route_lead);
 		if (this.list.phase === "loading") await this.list.load();
 	}
 
-	async load_context() {
-		this.context = await api.get_context().catch(() => this.context);
-		if (!this.context.can_create) return;
-		this.page.set_primary_action(__("New Lead"), () => frappe.new_doc("Lead"), "es-line-add");
+	/** @returns a promise of what filters and dialogs offer, which they wait for; by `load_context`, once */
+	async ask_context() {
+		this.context = await api.get_context();
+		if (this.context.can_create)
+			this.page.set_primary_action(__("New Lead"), () => frappe.new_doc("Lead"), "es-line-add");
+		return this.context;
 	}
 
 	refresh() {
@@ -180,9 +193,18 @@ class Inbox {
 		await this.lead.show(name, { row: this.list.row_of(name), delayed });
 	}
 
-	on_detail({ row }) {
+	on_detail({ row, messages }) {
 		this.list.put(row);
 		this.mark_read_if_seen();
+		this.await_delivery(messages);
+	}
+
+	/** Asks soon, then ever less often: a site may hold its mail back. */
+	await_delivery(messages) {
+		clearTimeout(this.delivery);
+		const waits = messages.some(is_on_its_way);
+		this.delivery_wait_ms = waits ? 2 * this.delivery_wait_ms || FIRST_DELIVERY_MS : 0;
+		if (waits) this.delivery = setTimeout(() => quietly(this.lead.refresh()), this.delivery_wait_ms);
 	}
 
 	async close() {
@@ -232,6 +254,19 @@ class Inbox {
 		return this.send((name) =>
 			confirmed((more) => api.send(name, { ...values, seen, ...more }), __("Send anyway"))
 		);
+	}
+
+	/** Opens a step's text in the composer. @returns whether it could: the lead may have been left */
+	begin_step(step, lead) {
+		if (lead !== this.lead.name) return false;
+		this.step = step;
+		return true;
+	}
+
+	/** Adds to the reply that is being written. The lead may have been left. */
+	insert_text(text, lead) {
+		if (lead !== this.lead.name) return;
+		Object.assign(this, { text, side_open: false });
 	}
 
 	add_note(content) {
@@ -292,9 +327,11 @@ class Inbox {
 		this.after_bulk(await api.unsnooze(names), __("No longer snoozed"));
 	}
 
-	async assign(names) {
-		const user = await ask_assignee(this.context.users, names.length);
-		if (user) this.after_bulk(await api.assign(names, user), __("Assigned"));
+	async enroll(names) {
+		const done = await enroll_many("Lead", names, (name) => this.list.row_of(name)?.title || name);
+		if (!done) return;
+		this.selected = [];
+		this.refresh();
 	}
 
 	after_bulk(outcome, done_label) {

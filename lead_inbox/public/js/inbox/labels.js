@@ -1,6 +1,6 @@
 // Words, colors and icons for what the server names.
 
-import { duration, span } from "./time";
+import { duration, span } from "../shared/time";
 
 /** The tabs, in their order. `hint` says when leads come there. */
 export function tabs() {
@@ -105,6 +105,10 @@ export function result_color(result) {
 	return { Credited: "green", Refused: "red" }[result] || "gray";
 }
 
+export function stage_color(stage) {
+	return { MQL: "blue", SQL: "purple", Customer: "green" }[stage] || "gray";
+}
+
 export function is_missed_call(message) {
 	return message?.kind === "Call" && message.call_status === "Missed";
 }
@@ -123,7 +127,7 @@ function call_preview(message, preview) {
 	return [call_label(message), length, preview].filter(Boolean).join(" · ");
 }
 
-function call_label(message) {
+export function call_label(message) {
 	const { direction, call_status } = message;
 	if (direction !== "Out") return is_missed_call(message) ? __("Missed call") : __("Call");
 	return { Missed: __("No answer"), "In Progress": __("Calling") }[call_status] || __("Outgoing call");
@@ -153,16 +157,6 @@ export function countdown_label({ to, days }) {
 export function days_left_label({ days }) {
 	if (days < 1) return __("Last day");
 	return days === 1 ? __("1 day left") : __("{0} days left", [days]);
-}
-
-export function count_label(count, capped_at) {
-	return count > capped_at ? `${capped_at}+` : String(count);
-}
-
-/** The first letters of the first two words; "" for a title without letters, such as a phone number. */
-export function initials(title) {
-	const words = (title || "").split(/\s+/).map((word) => word.match(/\p{L}/u)?.[0]);
-	return words.filter(Boolean).slice(0, 2).join("").toUpperCase();
 }
 
 export function phone_href(number) {

@@ -1,96 +1,42 @@
-import { markRaw } from "vue";
+import { PagedList } from "../shared/paged_list";
+import { is_future } from "../shared/time";
 import * as api from "./api";
-import { is_future } from "./time";
 
-/** The list of one tab: its rows, its pages, its filters, and the counts of all tabs. Used through reactive(). */
-export class LeadList {
+/** The leads of one state. Used through reactive(). */
+export class LeadList extends PagedList {
 	status = "New";
 	scope = "all";
-	filters = {};
 	snoozed = false;
 	search = "";
-	rows = [];
-	next_cursor = null;
-	phase = "loading"; // loading, more, ready, failed
-	error = null;
-	counts = {};
-	capped_at = 99;
-	running = null; // only the answer to the latest question counts
-	stale = false; // something changed while an answer was under way
+
+	constructor() {
+		super("name");
+	}
 
 	get filter_count() {
-		return Object.keys(this.filters).length + (this.snoozed ? 1 : 0);
+		return super.filter_count + (this.snoozed ? 1 : 0);
 	}
 
 	get is_narrowed() {
 		return Boolean(this.search || this.filter_count || this.scope !== "all");
 	}
 
-	async load() {
-		Object.assign(this, { phase: "loading", rows: [], next_cursor: null, error: null, stale: false });
-		await this.take_page(null);
-	}
-
-	async load_more() {
-		if (this.phase !== "ready" || !this.next_cursor) return;
-		this.phase = "more";
-		await this.take_page(this.next_cursor);
-	}
-
-	/** After a failure: the page that failed once more. */
-	async retry() {
-		if (!this.rows.length) return this.load();
-		this.phase = "ready";
-		await this.load_more();
-	}
-
-	async take_page(cursor) {
-		try {
-			const page = await this.ask(cursor);
-			if (!page) return;
-			this.rows = [...this.rows, ...without(page.leads, this.rows)];
-			Object.assign(this, { next_cursor: page.next_cursor, phase: "ready" });
-		} catch (error) {
-			Object.assign(this, { phase: "failed", error });
-		}
-		if (this.stale) await this.refresh();
-	}
-
-	/** The first page anew without a flicker; rows loaded below it stay. */
-	async refresh() {
-		if (this.phase === "failed") return this.load();
-		this.stale = this.phase !== "ready";
-		if (this.stale) return;
-		const page = await this.ask(null);
-		if (!page) return;
-		const below = page.next_cursor
-			? not_newer_than(page.leads.at(-1), without(this.rows, page.leads))
-			: [];
-		this.rows = [...page.leads, ...below];
-		if (!below.length) this.next_cursor = page.next_cursor;
-	}
-
-	/** @returns a page, or null when a later question has taken its place */
-	async ask(cursor) {
-		this.running?.abort();
-		this.running = markRaw(new AbortController());
-		const { signal } = this.running;
-		try {
-			return await api.get_leads(this.query(cursor), signal);
-		} catch (error) {
-			if (signal.aborted) return null;
-			throw error;
-		}
-	}
-
-	query(cursor) {
+	async get_page({ cursor }, signal) {
 		const { status, scope, filters, search } = this;
-		return { status, scope, filters, search, cursor, snoozed: this.snoozed ? 1 : null };
+		const query = { status, scope, filters, search, cursor, snoozed: this.snoozed ? 1 : null };
+		const { leads, next_cursor } = await api.get_leads(query, signal);
+		return { rows: leads, next_cursor };
 	}
 
-	async load_counts() {
-		const { capped_at, ...counts } = await api.get_counts({ scope: this.scope, filters: this.filters });
-		Object.assign(this, { counts, capped_at });
+	get_counts() {
+		return api.get_counts({ scope: this.scope, filters: this.filters });
+	}
+
+	/** A refresh asks for the first page only; rows loaded below it stay. */
+	renew({ rows, next_cursor }) {
+		const below = next_cursor ? not_newer_than(rows.at(-1), this.without(this.rows, rows)) : [];
+		this.rows = [...rows, ...below];
+		if (!below.length) this.next_cursor = next_cursor;
 	}
 
 	/** Takes the fresh row of a lead in, moves it to its place, or takes it out. */
@@ -110,21 +56,6 @@ export class LeadList {
 		if (place >= 0) return [...rest.slice(0, place), row, ...rest.slice(place)];
 		return this.next_cursor ? rest : [...rest, row]; // else it is on a page that is not loaded yet
 	}
-
-	drop(names) {
-		const gone = new Set(names);
-		const kept = this.rows.filter((row) => !gone.has(row.name));
-		if (kept.length < this.rows.length) this.rows = kept;
-	}
-
-	row_of(name) {
-		return this.rows.find((row) => row.name === name);
-	}
-}
-
-function without(rows, others) {
-	const names = new Set(others.map((row) => row.name));
-	return rows.filter((row) => !names.has(row.name));
 }
 
 function not_newer_than(last, rows) {

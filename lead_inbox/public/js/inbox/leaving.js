@@ -1,6 +1,6 @@
 // Asks before a reply that was begun and not sent is left. The draft is kept in any case.
 
-import { ask_whether } from "./dialogs/confirm_dialog";
+import { ask_whether } from "../shared/dialogs/confirm_dialog";
 
 /** One for the page. Knows of text only that was typed since its lead was opened: reading on must not be a nuisance. */
 export class Leaving {

@@ -1,3 +1,5 @@
+import { enter, reenter } from "../rooms";
+
 // One event is shown at once; of many, half a second's worth is handled together.
 const FIRST_WAIT_MS = 50;
 const NEXT_WAIT_MS = 500;
@@ -8,6 +10,9 @@ export class Live {
 	pending = new Map();
 	timer = null;
 	working = false;
+	doctypes = ["Lead"]; // of whose records it hears
+	exits = [];
+	next_wait_ms = NEXT_WAIT_MS;
 
 	/**
 	 * @param on_changes gets a Map of lead → {status, previous_status}, the latest event of each, with the
@@ -24,17 +29,21 @@ export class Live {
 		this.connected = Boolean(frappe.realtime.socket?.connected);
 		if (!frappe.realtime.socket) return; // the site runs without socket.io
 		this.listeners = {
-			lead_inbox_update: (event) => this.receive(event),
+			...this.news(),
 			connect: () => this.reconnect(),
 			disconnect: () => (this.connected = false),
 		};
 		this.each_listener((event, listener) => frappe.realtime.on(event, listener));
-		this.hold_subscription();
-		this.subscribe();
+		this.exits = this.doctypes.map(enter);
+	}
+
+	/** What the server's events do. */
+	news() {
+		return { lead_inbox_update: (event) => this.receive(event) };
 	}
 
 	stop() {
-		this.release_subscription();
+		this.exits.forEach((leave) => leave());
 		clearTimeout(this.timer);
 		this.timer = null;
 		this.pending = new Map();
@@ -45,24 +54,9 @@ export class Live {
 		for (const [event, listener] of Object.entries(this.listeners || {})) action(event, listener);
 	}
 
-	subscribe() {
-		frappe.realtime.doctype_subscribe("Lead");
-	}
-
-	/** Frappe's list of leads ends the subscription some seconds after it was left: not while this page needs it. */
-	hold_subscription() {
-		const { realtime } = frappe;
-		const unsubscribe = realtime.constructor.prototype.doctype_unsubscribe;
-		realtime.doctype_unsubscribe = (doctype) => doctype === "Lead" || unsubscribe.call(realtime, doctype);
-	}
-
-	release_subscription() {
-		delete frappe.realtime.doctype_unsubscribe; // the class's own method shows again
-	}
-
 	reconnect() {
 		this.connected = true;
-		this.subscribe();
+		this.doctypes.forEach(reenter);
 		this.on_reconnect();
 	}
 
@@ -84,7 +78,7 @@ export class Live {
 		} catch (error) {
 			console.warn(error); // the next event or the next minute tries again
 		}
-		await new Promise((resolve) => setTimeout(resolve, NEXT_WAIT_MS));
+		await new Promise((resolve) => setTimeout(resolve, this.next_wait_ms));
 		this.working = false;
 		this.wait(0);
 	}

@@ -1,8 +1,8 @@
 // Two leads of one person.
 
+import { ask_whether } from "../shared/dialogs/confirm_dialog";
 import * as api from "./api";
 import { until_refused } from "./api";
-import { ask_whether } from "./dialogs/confirm_dialog";
 import { ask_merge, ask_other_lead } from "./dialogs/merge_dialog";
 
 /** @param other {name, title} of the lead to merge the open one with; without it the user chooses */

@@ -1,7 +1,9 @@
 // The keyboard, through Frappe's own registry: its help (?) lists these, its rules keep them out of inputs.
 
 import { nextTick } from "vue";
+import { focus_on, is_free, is_in_input } from "../shared/keyboard";
 import { lead_actions } from "./actions";
+import { assign } from "./assigning";
 import { decline } from "./deciding";
 
 /** Each time the page is shown: a workspace takes all letters for itself, and with them their place in the help. */
@@ -18,11 +20,6 @@ export function listen_for_escape(inbox) {
 	});
 }
 
-/** No dialog or menu is open. */
-function is_free() {
-	return !document.body.classList.contains("modal-open") && !document.querySelector(".dropdown-menu.show");
-}
-
 function shortcuts(inbox) {
 	const act = (key) => lead_actions(inbox).find((action) => action.key === key)?.run();
 	const on_selection = (key, bulk) => (inbox.selected.length ? bulk(inbox.selected) : act(key));
@@ -34,6 +31,7 @@ function shortcuts(inbox) {
 		{ shortcut: "r", description: __("Reply"), action: () => write(inbox, "reply") },
 		{ shortcut: "n", description: __("Write a note"), action: () => write(inbox, "note") },
 		{ shortcut: "c", description: __("Call"), action: () => act("c") },
+		{ shortcut: "b", description: __("Book a time"), action: () => act("b") },
 		{
 			shortcut: "d",
 			description: __("Decline"),
@@ -47,8 +45,9 @@ function shortcuts(inbox) {
 		{
 			shortcut: "a",
 			description: __("Assign"),
-			action: () => on_selection("a", (names) => inbox.assign(names)),
+			action: () => on_selection("a", (names) => assign(inbox, names)),
 		},
+		{ shortcut: "v", description: __("Convert"), action: () => act("v") },
 		{ shortcut: "u", description: __("Mark as unread"), action: () => act("u") },
 		{ shortcut: "/", description: __("Search leads"), action: () => focus_on("[data-inbox-search]") },
 		{ shortcut: "escape", description: __("Back"), action: () => false },
@@ -77,8 +76,7 @@ function write(inbox, mode) {
 
 /** One step back: out of the selection, the side panel, the conversation. */
 function escape(inbox) {
-	const in_input = document.activeElement?.matches("input, select, textarea, [contenteditable=true]");
-	if (!inbox.shown || in_input || !is_free()) return;
+	if (!inbox.shown || is_in_input() || !is_free()) return;
 	if (inbox.selected.length) inbox.selected = [];
 	else if (inbox.side_open) inbox.side_open = false;
 	else go_back_to_list(inbox);
@@ -92,8 +90,4 @@ export async function go_back_to_list(inbox) {
 
 function focus_row(name) {
 	if (name) focus_on(`[data-lead="${CSS.escape(name)}"]`);
-}
-
-function focus_on(selector) {
-	document.querySelector(selector)?.focus();
 }

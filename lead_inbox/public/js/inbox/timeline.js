@@ -1,6 +1,6 @@
 // Puts messages and state changes of one lead into the order in which they are read.
 
-import { day_key } from "./time";
+import { day_key } from "../shared/time";
 
 /** All that is shown and all that is fresh, each message once, in the order of time. */
 export function merge_messages(shown, fresh) {
@@ -13,6 +13,12 @@ const UNSAID = ["Scheduled", "Cancelled"];
 /** What the customer has said or been told, or is about to be. */
 export function said(messages) {
 	return messages.filter((message) => !UNSAID.includes(message.delivery_status));
+}
+
+const ON_ITS_WAY = ["Queued", "Sending"];
+
+export function is_on_its_way(message) {
+	return ON_ITS_WAY.includes(message.delivery_status);
 }
 
 /** What is to go out later, the next one first. */

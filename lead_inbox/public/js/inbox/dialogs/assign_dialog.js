@@ -1,7 +1,10 @@
-import { ask, user_option } from "./ask";
+import { ask, user_option } from "../../shared/dialogs/ask";
 
-/** @returns a promise of a user's name, or of null when the dialog was closed */
-export function ask_assignee(users, count) {
+/**
+ * @param has_sequence whether what is done with the running sequences is to be chosen too
+ * @returns a promise of {user, sequences} as api/desk.assign takes it, or of null when the dialog was closed
+ */
+export function ask_assignee(users, count, has_sequence) {
 	const me = frappe.session.user;
 	return ask({
 		title: count > 1 ? __("Assign {0} leads", [count]) : __("Assign"),
@@ -14,7 +17,23 @@ export function ask_assignee(users, count) {
 				default: users.some((user) => user.name === me) ? me : undefined,
 				reqd: 1,
 			},
+			...(has_sequence ? [sequences_field()] : []),
 		],
 		primary_action_label: __("Assign"),
-	}).then((values) => values?.user || null);
+	});
+}
+
+function sequences_field() {
+	return {
+		fieldname: "sequences",
+		fieldtype: "Select",
+		label: __("A running sequence"),
+		options: [
+			{ value: "stay", label: __("The open step stays with the previous owner") },
+			{ value: "move", label: __("The open step goes to the new owner, too") },
+			{ value: "stop", label: __("The sequence is stopped") },
+		],
+		default: "stay",
+		description: __("All steps that follow go to the new owner."),
+	};
 }

@@ -1,5 +1,5 @@
-import { duration, parse_duration } from "../time";
-import { ask, escape_html, name_inputs } from "./ask";
+import { duration, parse_duration } from "../../shared/time";
+import { ask, escape_html, name_inputs } from "../../shared/dialogs/ask";
 
 /** The pad. @returns a promise of a number, or of null when the dialog was closed */
 export async function ask_number(title) {

@@ -1,4 +1,4 @@
-import { ask, escape_html, notice, tell } from "./ask";
+import { ask, escape_html, notice, tell } from "../../shared/dialogs/ask";
 
 /**
  * @param reasons of {name, message, silent}; their message comes before `default_message`

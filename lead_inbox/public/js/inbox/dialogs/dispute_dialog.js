@@ -1,4 +1,4 @@
-import { ask, escape_html } from "./ask";
+import { ask, escape_html } from "../../shared/dialogs/ask";
 
 const OTHER = "Other"; // the reason that a comment has to explain
 

@@ -1,4 +1,4 @@
-import { ask, escape_html, user_option } from "./ask";
+import { ask, escape_html, user_option } from "../../shared/dialogs/ask";
 
 /** @returns a promise of {filters, snoozed}, or of null when the dialog was closed */
 export async function ask_filters(context, { filters, snoozed }) {

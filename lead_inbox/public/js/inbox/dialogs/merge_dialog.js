@@ -1,4 +1,4 @@
-import { ask, escape_html } from "./ask";
+import { ask, escape_html } from "../../shared/dialogs/ask";
 
 /** @returns a promise of the name of a lead other than this one, or of null when the dialog was closed */
 export async function ask_other_lead(name) {

@@ -1,4 +1,4 @@
-import { ask } from "./ask";
+import { ask } from "../../shared/dialogs/ask";
 
 /** @returns a promise of a number, or of null when the dialog was closed */
 export async function ask_recipient() {

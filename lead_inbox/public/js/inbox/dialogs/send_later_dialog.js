@@ -1,6 +1,6 @@
+import { day_and_time, user_moment } from "../../shared/time";
+import { ask } from "../../shared/dialogs/ask";
 import * as api from "../api";
-import { day_and_time, user_moment } from "../time";
-import { ask } from "./ask";
 import { choice_button, snooze_choices } from "./snooze_dialog";
 
 /** @returns a promise of a site time, or of null when the dialog was closed */

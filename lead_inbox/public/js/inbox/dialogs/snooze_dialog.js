@@ -1,17 +1,25 @@
-import { clock_format, to_site_time, user_now } from "../time";
+import { clock_format, to_site_time, user_now } from "../../shared/time";
 
 /** @returns a promise of a site time, or of null when the dialog was closed */
 export function ask_snooze_time(count) {
+	return ask_time({
+		title: count > 1 ? __("Snooze {0} leads until", [count]) : __("Snooze until"),
+		description: __("A message or call from the customer ends it earlier."),
+	});
+}
+
+/** @param description plain words below the field for another time @returns as of ask_snooze_time */
+export function ask_time({ title, description }) {
 	return new Promise((resolve) => {
 		const dialog = new frappe.ui.Dialog({
-			title: count > 1 ? __("Snooze {0} leads until", [count]) : __("Snooze until"),
+			title,
 			fields: [
 				{ fieldname: "choices", fieldtype: "HTML" },
 				{
 					fieldname: "until",
 					fieldtype: "Datetime",
 					label: __("Another time"),
-					description: __("A message or call from the customer ends it earlier."),
+					description,
 				},
 			],
 			primary_action_label: __("Snooze"),
@@ -49,9 +57,6 @@ export function snooze_choices() {
 /** A button that calls finish with a site time. @param choice {label, at} and instead of the time, {note} */
 export function choice_button({ label, at, note = at.format(`ddd ${clock_format()}`) }, finish) {
 	return $('<button type="button" class="btn btn-default lead-inbox-choice"></button>')
-		.append(
-			$("<span>").text(label),
-			$('<span class="text-muted">').text(note)
-		)
+		.append($("<span>").text(label), $('<span class="text-muted">').text(note))
 		.on("click", () => finish(to_site_time(at)));
 }
