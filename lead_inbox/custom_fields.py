@@ -8,6 +8,8 @@ from lead_inbox.inbox.rules import Status
 
 LEAD_TYPES = ("Message", "Phone Call", "Booking", "Form", "Email")
 CREDIT_STATES = ("Pending", "Credited", "Refused")
+STAGES = ("Lead", "MQL", "SQL", "Customer")
+HANDOVERS = ("Waiting", "Accepted", "Sent Back")
 ALERT_KINDS = {
 	"new_lead": "New leads",
 	"message": "Messages and calls on leads in work",
@@ -15,6 +17,9 @@ ALERT_KINDS = {
 	"nudge": "Leads that are about to turn Unanswered",
 	"failed_send": "Messages that could not be sent",
 	"channel": "Channels whose response rate has fallen",
+	"activity": "Activities that are yours to do",
+	"qualified": "Leads that are handed over to you, and leads that want qualifying",
+	"booking": "Bookings, their changes and reviews, and reminders of them",
 }
 
 
@@ -42,6 +47,18 @@ def _asked(fieldname: str, label: str, fieldtype: str, **properties: Any) -> dic
 def _break(fieldname: str, fieldtype: str, label: str = "") -> dict[str, Any]:
 	return {"fieldname": fieldname, "fieldtype": fieldtype, "label": label}
 
+
+# What a converted lead has become (CO-6).
+_CONVERSION_FIELDS: list[dict[str, Any]] = [
+	_kept("inbox_converted", "Converted", "Check", in_standard_filter=1),
+	_kept("inbox_converted_on", "Converted On", "Datetime", search_index=1),
+	_kept("inbox_converted_by", "Converted By", "Link", options="User"),
+	_break("inbox_column_6", "Column Break"),
+	_kept("inbox_customer", "Customer", "Link", options="Customer", search_index=1),
+	_kept("inbox_contact", "Contact", "Link", options="Contact"),
+	_kept("inbox_opportunity", "Opportunity", "Link", options="Opportunity"),
+	_kept("inbox_quotation", "Quotation", "Link", options="Quotation"),
+]
 
 _LEAD_FIELDS: list[dict[str, Any]] = [
 	_break("inbox_tab", "Tab Break", "Inbox"),
@@ -75,6 +92,23 @@ _LEAD_FIELDS: list[dict[str, Any]] = [
 	_break("inbox_column_4", "Column Break"),
 	_kept("inbox_bounced_email", "Address That Mail Bounced From", "Data"),
 	_kept("inbox_merged_into", "Merged Into", "Link", options="Lead"),
+	_break("inbox_stage_section", "Section Break", "Stage"),
+	_kept("inbox_stage", "Stage", "Select", options="\n".join(STAGES), in_standard_filter=1, length=20),
+	_kept("inbox_score", "Score", "Int"),
+	_kept(
+		"inbox_handover",
+		"Handed Over to Sales",
+		"Select",
+		options=_options(HANDOVERS),
+		in_standard_filter=1,
+		length=20,
+	),
+	_kept("inbox_sent_back_reason", "Sent Back Because", "Data"),
+	_break("inbox_column_5", "Column Break"),
+	_kept("inbox_mql_on", "Marketing Qualified On", "Datetime"),
+	_kept("inbox_sql_on", "Sales Qualified On", "Datetime"),
+	_break("inbox_conversion_section", "Section Break", "Conversion"),
+	*_CONVERSION_FIELDS,
 	_break("inbox_times_section", "Section Break", "Times"),
 	_kept("inbox_arrived_on", "Arrived On", "Datetime"),
 	_kept("inbox_last_inbound_on", "Last Heard From On", "Datetime"),
@@ -93,6 +127,8 @@ _LEAD_FIELDS: list[dict[str, Any]] = [
 	),
 	_kept("inbox_aging_from", "Aging From", "Datetime", hidden=1),
 	_kept("inbox_nudged_on", "Nudged On", "Datetime", hidden=1),
+	_kept("inbox_scored_on", "Scored On", "Datetime", hidden=1),
+	_kept("inbox_qualify_reminded_on", "Reminded to Qualify On", "Datetime", hidden=1),
 	_kept("inbox_phone_e164", "Phone in E.164", "Data", length=20, search_index=1, hidden=1),
 	_kept("inbox_mobile_e164", "Mobile in E.164", "Data", length=20, search_index=1, hidden=1),
 	_kept("inbox_last_message", "Last Message", "Data", length=20, hidden=1),
@@ -110,6 +146,12 @@ _ALERT_FIELDS: list[dict[str, Any]] = [
 ]
 
 
+def _from_lead(insert_after: str) -> dict[str, Any]:
+	"""The lead that a record was made of, or that was converted to it."""
+	field = _kept("inbox_lead", "From Lead", "Link", options="Lead", search_index=1)
+	return {**field, "insert_after": insert_after}
+
+
 def _in_order(fields: list[dict[str, Any]], insert_after: str) -> list[dict[str, Any]]:
 	"""Chain the fields so that the form shows them in the order of the list."""
 	chained = []
@@ -124,7 +166,26 @@ CUSTOM_FIELDS: dict[str, list[dict[str, Any]]] = {
 	"Notification Settings": _in_order(
 		_ALERT_FIELDS, insert_after="enable_email_threads_on_assigned_document"
 	),
+	# Links lead both ways. A Customer names its lead in a field of ERPNext's.
+	"Contact": [_from_lead(insert_after="company_name")],
+	"Opportunity": [_from_lead(insert_after="party_name")],
+	"Quotation": [_from_lead(insert_after="party_name")],
+	"Event": [
+		{
+			**_kept("inbox_booking", "Booking", "Link", options="Booking", search_index=1),
+			"insert_after": "event_category",
+		}
+	],
+	"Customer": [
+		{
+			**_kept("inbox_company_key", "Key of the Name", "Data", search_index=1, hidden=1),
+			"insert_after": "customer_name",
+		}
+	],
 }
 
 # The fields of Lead that inbox/lifecycle.py alone may write.
 STATE_FIELDS: tuple[str, ...] = tuple(field["fieldname"] for field in _LEAD_FIELDS if field.get("read_only"))
+CONVERSION_FIELDS: tuple[str, ...] = tuple(
+	field["fieldname"] for field in _CONVERSION_FIELDS if field.get("read_only")
+)

@@ -26,6 +26,7 @@ doc_events = {
 	"Contact": {
 		"before_validate": "lead_inbox.overrides.contact.before_validate",
 		"validate": "lead_inbox.overrides.contact.validate",
+		"on_trash": "lead_inbox.conversion.undoing.undo.record_deleted",
 	},
 	"Communication": {
 		"before_insert": [
@@ -45,12 +46,36 @@ doc_events = {
 		"after_insert": "lead_inbox.overrides.email_unsubscribe.after_insert",
 		"on_trash": "lead_inbox.overrides.email_unsubscribe.on_trash",
 	},
-	"Customer": {"on_update": "lead_inbox.overrides.customer.on_update"},
+	"Customer": {
+		"after_mapping": "lead_inbox.overrides.customer.after_mapping",
+		"validate": "lead_inbox.overrides.customer.validate",
+		"after_rename": "lead_inbox.overrides.customer.after_rename",
+		"on_update": "lead_inbox.overrides.customer.on_update",
+		"on_trash": "lead_inbox.overrides.customer.on_trash",
+	},
+	"Quotation": {
+		"before_validate": "lead_inbox.overrides.quotation.before_validate",
+		"on_trash": "lead_inbox.conversion.undoing.undo.record_deleted",
+	},
+	"Opportunity": {
+		"after_mapping": "lead_inbox.overrides.opportunity.after_mapping",
+		"before_validate": "lead_inbox.overrides.opportunity.before_validate",
+		"on_change": "lead_inbox.overrides.opportunity.on_change",
+		"on_trash": [
+			"lead_inbox.overrides.opportunity.on_trash",
+			"lead_inbox.conversion.undoing.undo.record_deleted",
+		],
+	},
 	"ToDo": {
 		"on_update": "lead_inbox.overrides.todo.on_update",
 		"after_delete": "lead_inbox.overrides.todo.on_update",
 	},
+	"User": {"after_rename": "lead_inbox.overrides.user.after_rename"},
 	"Notification Log": {"before_insert": "lead_inbox.overrides.notification_log.before_insert"},
+	"Event": {
+		"on_update": "lead_inbox.overrides.event.on_update",
+		"on_trash": "lead_inbox.overrides.event.on_trash",
+	},
 }
 
 # Scheduled work
@@ -59,8 +84,13 @@ scheduler_events = {
 		"* * * * *": [
 			"lead_inbox.tasks.sweep_events",
 			"lead_inbox.tasks.deliver_messages",
+			"lead_inbox.tasks.tell_partners",
 			"lead_inbox.tasks.wake_snoozed",
+			"lead_inbox.tasks.advance_sequences",
+			"lead_inbox.tasks.run_bulk_conversions",
+			"lead_inbox.tasks.send_booking_reminders",
 		],
+		"*/5 * * * *": ["lead_inbox.tasks.poll_partners"],
 		"*/15 * * * *": [
 			"lead_inbox.tasks.age_leads",
 		],
@@ -69,30 +99,93 @@ scheduler_events = {
 		"lead_inbox.tasks.reconcile_with_erpnext",
 		"lead_inbox.tasks.give_up_open_calls",
 		"lead_inbox.tasks.watch_response_rates",
+		"lead_inbox.tasks.rescore_leads",
+		"lead_inbox.tasks.remind_to_qualify",
 	],
+	"daily": ["lead_inbox.tasks.forget_past_claims"],
 }
 
 before_job = ["lead_inbox.channels.charsets.know_mail_charsets"]
 
+# What happens in the inbox, told to what is built on it (inbox/listeners.py)
+lead_inbox_happening = [
+	"lead_inbox.sequences.enrollment.exits.happened",
+	"lead_inbox.sequences.enrollment.enrolling_by_rule.happened",
+	"lead_inbox.conversion.stages.stages.happened",
+	"lead_inbox.bookings.leads.happened",
+]
+lead_inbox_identity_changed = ["lead_inbox.bookings.leads.identity_changed"]
+lead_inbox_erased = ["lead_inbox.bookings.leads.erased"]
+lead_inbox_booking_told = ["lead_inbox.bookings.partners.partner_bookings.told_of_booking"]
+lead_inbox_refusal = ["lead_inbox.sequences.enrollment.exits.contact_refused"]
+lead_inbox_bounce = ["lead_inbox.sequences.enrollment.exits.mail_bounced"]
+lead_inbox_message_settled = [
+	"lead_inbox.sequences.enrollment.settling.message_settled",
+	"lead_inbox.sequences.activities.activities.message_settled",
+	"lead_inbox.bookings.telling.reminders.message_settled",
+]
+lead_inbox_mail_opened = [
+	"lead_inbox.sequences.enrollment.exits.mail_opened",
+	"lead_inbox.conversion.stages.stages.message_used",
+]
+lead_inbox_link_clicked = [
+	"lead_inbox.sequences.enrollment.exits.link_clicked",
+	"lead_inbox.conversion.stages.stages.message_used",
+]
+lead_inbox_call_ended = ["lead_inbox.sequences.activities.activities.call_finished"]
+
+# What templates of messages to a lead may name beside its fields (inbox/replies/placeholders.py)
+lead_inbox_placeholders = {"booking_link": "lead_inbox.bookings.pages.links.service_link"}
+
 # Who may see what
 permission_query_conditions = {
+	"Booking": "lead_inbox.permissions.booking_conditions",
+	"Booking Reminder": "lead_inbox.permissions.booking_reminder_conditions",
+	"Booking Review": "lead_inbox.permissions.booking_review_conditions",
+	"Bulk Lead Conversion Row": "lead_inbox.permissions.bulk_lead_conversion_row_conditions",
 	"Lead Message": "lead_inbox.permissions.lead_message_conditions",
 	"Lead Transition": "lead_inbox.permissions.lead_transition_conditions",
 	"Lead Dispute": "lead_inbox.permissions.lead_dispute_conditions",
 	"Lead Merge": "lead_inbox.permissions.lead_merge_conditions",
+	"Lead Conversion": "lead_inbox.permissions.lead_conversion_conditions",
+	"Sales Activity": "lead_inbox.permissions.sales_activity_conditions",
+	"Sequence Enrollment": "lead_inbox.permissions.sequence_enrollment_conditions",
 }
 has_permission = {
+	"Booking": "lead_inbox.permissions.follows_lead_or_customer",
+	"Booking Reminder": "lead_inbox.permissions.follows_booking",
+	"Booking Review": "lead_inbox.permissions.follows_lead_or_customer",
+	"Bulk Lead Conversion Row": "lead_inbox.permissions.follows_lead",
 	"Lead Message": "lead_inbox.permissions.follows_lead",
 	"Lead Transition": "lead_inbox.permissions.follows_lead",
 	"Lead Dispute": "lead_inbox.permissions.follows_written_lead",
 	"Lead Merge": "lead_inbox.permissions.follows_both_leads",
+	"Lead Conversion": "lead_inbox.permissions.follows_lead",
+	"Sales Activity": "lead_inbox.permissions.follows_record",
+	"Sequence Enrollment": "lead_inbox.permissions.follows_record",
 }
 
 # HTTP doors
-after_request = ["lead_inbox.api.v1.doors.after_request"]
+after_request = [
+	"lead_inbox.api.v1.doors.after_request",
+	"lead_inbox.bookings.pages.headers.after_request",
+]
+override_whitelisted_methods = {
+	"frappe.core.doctype.communication.email.mark_email_as_seen": "lead_inbox.api.links.mark_email_as_seen",
+}
 
 # Desk
-doctype_js = {"Lead": "public/js/lead.js"}
+doctype_js = {"Lead": "public/js/lead.js", "Opportunity": "public/js/opportunity.js"}
+calendars = ["Booking"]
+doctype_list_js = {"Lead": "public/js/lead_list.js", "Opportunity": "public/js/opportunity_list.js"}
+
+additional_timeline_content = {
+	doctype: ["lead_inbox.conversion.carrying.timeline.of_leads"]
+	for doctype in ("Customer", "Contact", "Opportunity", "Quotation")
+}
+
+# Records of what was done, which must not keep what they name from being deleted
+ignore_links_on_delete = ["Lead Conversion", "Bulk Lead Conversion", "Bulk Lead Conversion Row"]
 
 # Retention and personal data
 default_log_clearing_doctypes = {"Lead Event": 90}
@@ -116,6 +209,17 @@ user_data_fields = [
 		"doctype": "Lead Dispute",
 		"filter_by": "lead_email",
 		"redact_fields": PERSONAL_FIELDS["Lead Dispute"],
+	},
+	{
+		"doctype": "Sales Activity",
+		"filter_by": "lead_email",
+		"redact_fields": PERSONAL_FIELDS["Sales Activity"],
+	},
+	{"doctype": "Booking", "filter_by": "lead_email", "redact_fields": PERSONAL_FIELDS["Booking"]},
+	{
+		"doctype": "Booking Review",
+		"filter_by": "lead_email",
+		"redact_fields": PERSONAL_FIELDS["Booking Review"],
 	},
 	{"doctype": "Lead Read Marker", "filter_by": "user", "redact_fields": ["read_on"]},
 ]

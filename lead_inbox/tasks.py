@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 
 import frappe
 from frappe import _
 from frappe.utils import add_to_date, now_datetime
 from redis.exceptions import RedisError
 
-from lead_inbox.inbox import aging, events, intake, reconcile
+from lead_inbox.bookings.partners import partner_sync, polling
+from lead_inbox.bookings.services import claims
+from lead_inbox.bookings.telling import reminders, replanning
+from lead_inbox.conversion.bulk import news as bulk_news
+from lead_inbox.conversion.bulk import runs as bulk_runs
+from lead_inbox.conversion.stages import qualifying, rescoring
+from lead_inbox.inbox import aging, calendar_entries, events, intake, reconcile
 from lead_inbox.inbox.contact import calls
-from lead_inbox.inbox.replies import outbox
+from lead_inbox.inbox.replies import outbox, tracking
 from lead_inbox.inbox.response import rate_watch, response_rates
+from lead_inbox.inbox.working_off import work_off
+from lead_inbox.sequences.enrollment import engine
 
 BATCH = 50
 JOB_SECONDS = 60
@@ -46,6 +54,43 @@ def process_after_response(name: str) -> None:
 		events.WAKING.wake()
 
 
+def after_response(action: Callable[[str], None], name: str) -> None:
+	"""Call a function once the request has been answered, or at once where Frappe can't do so."""
+	callbacks = getattr(frappe.request, "after_response", None)
+	if callbacks is None:
+		action(name)
+	else:
+		callbacks.add(lambda: action(name))
+
+
+def note_click(message: str) -> None:
+	_note_of_customer(tracking.clicked, message)
+
+
+def note_opened_mail(communication: str) -> None:
+	_note_of_customer(tracking.opened, communication)
+
+
+def _note_of_customer(note: Callable[[str], None], name: str) -> None:
+	"""Write down what a customer did. Commits: they did it by a GET, which Frappe undoes.
+
+	What fails is for the Error Log; it must keep nobody from reading on.
+	"""
+	if frappe.flags.read_only:  # the site is in maintenance
+		return
+	user = frappe.session.user
+	frappe.set_user("Administrator")  # what follows from it is the site's doing, not a guest's
+	try:
+		note(name)
+		frappe.db.commit()
+	except Exception:
+		frappe.db.rollback()
+		frappe.log_error(_("What a customer did with a mail could not be noted"))
+		frappe.db.commit()
+	finally:
+		frappe.set_user(user)
+
+
 def sweep_events() -> None:
 	"""Process what no job has taken within half a minute, and what is to be tried again."""
 	_process_due(JOB_SECONDS, waiting_for_seconds=SWEEP_AFTER_SECONDS)
@@ -53,18 +98,11 @@ def sweep_events() -> None:
 
 def _process_due(seconds: float, waiting_for_seconds: int = 0) -> bool:
 	"""Return True when nothing that is due was left, False when the time ran out first."""
-	ends_at = time.monotonic() + seconds
-	seen: set[str] = set()
-	while True:
-		due_by = add_to_date(now_datetime(), seconds=-waiting_for_seconds)
-		names = [name for name in events.due_events(BATCH, due_by) if name not in seen]
-		if not names:
-			return True
-		for name in names:
-			if time.monotonic() > ends_at:
-				return False
-			seen.add(name)
-			process_event(name)
+
+	def due() -> list[str]:
+		return events.due_events(BATCH, add_to_date(now_datetime(), seconds=-waiting_for_seconds))
+
+	return work_off(due, process_event, seconds)
 
 
 def process_event(name: str) -> None:
@@ -91,6 +129,51 @@ def deliver_messages() -> None:
 	outbox.WAKING.is_awake()
 	if not outbox.deliver_due(JOB_SECONDS):
 		outbox.WAKING.wake()
+
+
+def advance_sequences() -> None:
+	"""Do the steps of sequences that are due, then make room. Also the scheduler's sweep."""
+	frappe.set_user("Administrator")  # the job runs as whoever moved a record last
+	engine.WAKING.is_awake()
+	if not engine.advance_due(JOB_SECONDS):
+		engine.WAKING.wake()
+
+
+def run_bulk_conversions() -> None:
+	"""Go on with what is being converted in bulk, then make room. Also the scheduler's sweep: of runs whose
+	worker died."""
+	bulk_news.WAKING.is_awake()
+	if not bulk_runs.advance_due(JOB_SECONDS):
+		bulk_news.WAKING.wake()
+
+
+def poll_partners() -> None:
+	"""Read what is new at partners that do not send it. Waits for other people's servers."""
+	frappe.set_user("Administrator")
+	polling.poll_all()
+
+
+def tell_partners() -> None:
+	"""Tell partners what has changed here, then make room. Also the scheduler's sweep: for new attempts."""
+	frappe.set_user("Administrator")  # the job runs as whoever changed a booking
+	partner_sync.WAKING.is_awake()
+	if not partner_sync.tell_due(JOB_SECONDS):
+		partner_sync.WAKING.wake()
+
+
+def send_booking_reminders() -> None:
+	"""What a minute leaves over waits for the next one."""
+	reminders.send_due(JOB_SECONDS)
+
+
+def plan_booking_reminders() -> None:
+	frappe.set_user("Administrator")  # the job runs as whoever changed the times
+	replanning.plan_again()
+
+
+def push_event(name: str, google_calendar: str | None = None) -> None:
+	"""Tell Google Calendar of an Event. name: `event` is an argument of Frappe's enqueue."""
+	calendar_entries.push(name, google_calendar)
 
 
 def wake_snoozed() -> None:
@@ -133,6 +216,22 @@ def watch_response_rates() -> None:
 				reference_doctype="Lead Channel",
 				reference_name=channel.name,
 			)
+
+
+def rescore_leads() -> None:
+	"""Reckon the scores that are due, then make room. Also the scheduler's sweep: points fade."""
+	frappe.set_user("Administrator")  # the job runs as whoever changed a rule
+	rescoring.WAKING.is_awake()
+	if not rescoring.rescore_due(JOB_SECONDS):
+		rescoring.WAKING.wake()
+
+
+def remind_to_qualify() -> None:
+	qualifying.remind()
+
+
+def forget_past_claims() -> None:
+	claims.forget_past()
 
 
 def reconcile_with_erpnext() -> None:

@@ -1,9 +1,9 @@
-"""`make test`: unit tests in an environment of their own, then integration and browser tests on fresh sites."""
+"""`make test`: unit tests in an environment of their own, then integration and browser tests side by side."""
 
 import fcntl
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from tools.app_link import link_app
@@ -48,7 +48,7 @@ def run_tests(arguments: Sequence[str]) -> int:
 def run_unit_tests(options: Sequence[str]) -> int:
 	print("== unit tests ==", flush=True)
 	try:
-		return pytest(unit_python(), "unit", options, {})
+		return exit_status(start_pytest(unit_python(), "unit", options, {}).wait(), options)
 	except ToolError as error:
 		print(f"The unit tests could not start.\n{error}", flush=True)
 		return 1
@@ -56,19 +56,50 @@ def run_unit_tests(options: Sequence[str]) -> int:
 
 def run_site_tests(bench: Bench, stages: Sequence[str], options: Sequence[str]) -> dict[str, int]:
 	"""Each stage's status. A stage that cannot even start has failed; the other one runs all the same."""
-	results = dict.fromkeys(stages, 1)
 	with only_run(bench), test_services(bench) as (bench, database):
 		install_for_tests(bench)
 		link_app(bench)
 		build_assets(bench)  # mails need a style sheet of Frappe's, pages all of them
 		dump = fresh_dump(bench, database)
+		environments = {}
 		for stage in stages:
-			run_stage = {"integration": run_integration_tests, "browser": run_browser_tests}[stage]
+			prepare = {"integration": prepare_integration_tests, "browser": prepare_browser_tests}[stage]
 			try:
-				results[stage] = run_stage(bench, database, dump, options)
+				environments[stage] = prepare(bench, database, dump)
 			except ToolError as error:
 				print(f"The {stage} tests could not start.\n{error}", flush=True)
-	return results
+		return dict.fromkeys(stages, 1) | run_side_by_side(bench, environments, options)
+
+
+def run_side_by_side(
+	bench: Bench, environments: Mapping[str, Mapping[str, str]], options: Sequence[str]
+) -> dict[str, int]:
+	"""Run the stages at once: each keeps about one processor busy. One after another would take twice as long.
+
+	The first one prints as it goes, the others when they have ended, so that lines don't mix.
+	"""
+	runs: dict[str, tuple[subprocess.Popen[bytes], Path | None]] = {}
+	try:
+		for stage, env in environments.items():
+			log = bench.state / "log" / f"{stage}-tests.log" if runs else None
+			runs[stage] = start_pytest(bench.python, stage, options, env, log), log
+		return {
+			stage: status_when_ended(stage, process, options, log) for stage, (process, log) in runs.items()
+		}
+	finally:
+		for process, _log in runs.values():
+			process.terminate()  # those that still run, when this one is ended
+
+
+def status_when_ended(
+	stage: str, process: subprocess.Popen[bytes], options: Sequence[str], log: Path | None
+) -> int:
+	if not log:
+		print(f"== {stage} tests ==", flush=True)
+	status = process.wait()
+	if log:
+		print(f"\n== {stage} tests ==\n{log.read_text(errors='replace')}", flush=True)
+	return exit_status(status, options)
 
 
 @contextmanager
@@ -129,37 +160,51 @@ def fresh_dump(bench: Bench, database: MariaDB) -> Path:
 	return dump
 
 
-def run_integration_tests(bench: Bench, database: MariaDB, dump: Path, options: Sequence[str]) -> int:
+def prepare_integration_tests(bench: Bench, database: MariaDB, dump: Path) -> dict[str, str]:
 	"""Tests inside a transaction use the site as installed; those with real processes get a copy."""
 	live = Site(bench, "lead-inbox-live.localhost")
 	create_site(live, database, dump, allow_tests=1, mute_emails=1)
-	print("== integration tests ==", flush=True)
 	env = {"FRAPPE_TEST_SITE": "lead-inbox-test.localhost", "FRAPPE_LIVE_SITE": live.name}
-	return pytest(bench.python, "integration", options, site_environment(bench, env))
+	return site_environment(bench, env)
 
 
-def run_browser_tests(bench: Bench, database: MariaDB, dump: Path, options: Sequence[str]) -> int:
+def prepare_browser_tests(bench: Bench, database: MariaDB, dump: Path) -> dict[str, str]:
+	"""The servers have a queue of their own: integration tests empty theirs, and kill it."""
 	site = Site(bench, "lead-inbox-browser.localhost")
+	queue = Redis(bench, "test-browser-queue", free_port())
+	queue.start()
+	bench = bench.with_env(FRAPPE_REDIS_QUEUE=queue.url)
 	web = Web(bench, free_port(), "test-web", WITHOUT_NGINX)
 	socketio = SocketIO(bench, free_port(), "test-socketio")
 	# mail is not muted: the tests' only Email Account sends to a server of their own on this machine
 	create_site(site, database, dump, allow_tests=1, socketio_port=socketio.port)
-	print("== browser tests ==", flush=True)
 	for server in (web, socketio, Worker(bench, "test-worker")):
 		server.start()
-	env = {"FRAPPE_TEST_SITE": site.name, "LEAD_INBOX_PORT": str(web.port)}
-	return pytest(bench.python, "browser", options, site_environment(bench, env))
+	return site_environment(bench, {"FRAPPE_TEST_SITE": site.name, "LEAD_INBOX_PORT": str(web.port)})
 
 
 def site_environment(bench: Bench, env: Mapping[str, str]) -> dict[str, str]:
 	return {**bench.env, "FRAPPE_BENCH": str(bench.root), "SITES_PATH": str(bench.sites), **env}
 
 
-def pytest(python: Path, stage: str, options: Sequence[str], env: Mapping[str, str]) -> int:
+def start_pytest(
+	python: Path, stage: str, options: Sequence[str], env: Mapping[str, str], log: Path | None = None
+) -> subprocess.Popen[bytes]:
+	"""log: where its output goes, default where ours goes."""
 	command = [str(python), "-m", "pytest", f"{APP}/tests/{stage}", *options]
-	status = subprocess.run(
-		command, cwd=REPO, env=child_environment(env), stdin=subprocess.DEVNULL
-	).returncode
+	with log.open("wb") if log else nullcontext() as output:
+		return subprocess.Popen(
+			command,
+			cwd=REPO,
+			env=child_environment(env),
+			stdin=subprocess.DEVNULL,
+			stdout=output,
+			stderr=subprocess.STDOUT if log else None,
+		)
+
+
+def exit_status(status: int, options: Sequence[str]) -> int:
+	"""A selection that leaves nothing of a stage is no failure of it."""
 	return 0 if options and status == NO_TESTS_COLLECTED else status
 
 

@@ -1,4 +1,5 @@
-"""What the demo's administrator would set up: users, channels, a round-robin rule, a web form, templates.
+"""What the demo's administrator sets up: users, channels, a round-robin rule, a web form, templates, sequences, scores,
+services.
 
 Run by the bench's Python from the sites folder; running it again changes nothing.
 """
@@ -10,6 +11,9 @@ import frappe
 from frappe.utils.password import update_password
 from frappe.utils.scheduler import enable_scheduler
 
+from tools.demo_bookings import make_services
+from tools.demo_conversion import make_conversion
+from tools.demo_sequences import make_sequences
 from tools.sites import ADMIN_PASSWORD
 
 SALES_USERS = {
@@ -39,6 +43,9 @@ def main(site: str) -> None:
 		make_assignment_rule()
 		make_web_form()
 		make_templates()
+		make_sequences()
+		make_conversion()
+		make_services(list(SALES_USERS))
 		enable_scheduler()
 		frappe.db.commit()
 		print(f"Signing secret of the channel {WEBHOOK_CHANNEL}: {signing_secret()}")

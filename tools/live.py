@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -72,19 +73,19 @@ class ServedSite:
 			)
 		return session.removeprefix("sid=").partition(";")[0]
 
-	def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
+	def run(self, function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
 		"""Call a function inside Frappe on this site, as Administrator, and commit.
 
 		In a thread, as Frappe's state is kept per thread: a transaction open in the calling one stays as it is.
 		"""
 		with ThreadPoolExecutor(max_workers=1) as thread:
-			return thread.submit(self._run, function, arguments).result()
+			return thread.submit(self._run, partial(function, *arguments, **options)).result()
 
-	def _run(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+	def _run(self, function: Callable[[], Any]) -> Any:
 		frappe.init(site=self.name, sites_path=self.sites_path)
 		frappe.connect()
 		try:
-			result = function(*arguments)
+			result = function()
 			frappe.db.commit()
 			return result
 		finally:

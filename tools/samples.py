@@ -16,7 +16,7 @@ from frappe.email.receive import InboundMail
 from frappe.utils import now
 from standardwebhooks.webhooks import Webhook
 
-from tools import demo_setup
+from tools import demo_bookings, demo_sequences, demo_setup
 from tools.live import Answer, ServedSite
 from tools.services import wait_until
 from tools.sites import ADMIN_PASSWORD
@@ -38,6 +38,8 @@ def main(site: str, port: int) -> None:
 			"The sample leads have arrived, but no worker has processed them all within a minute."
 		)
 	reply_as_sales(served)
+	served.run(quote_as_sales)
+	served.run(book_as_sales)
 
 
 def ago(**distance: float) -> str:
@@ -50,7 +52,7 @@ def webhook_events() -> Iterator[dict[str, Any]]:
 
 
 def messages() -> Iterator[dict[str, Any]]:
-	"""Two of one thread, and one that has waited for days."""
+	"""Two of one thread, one that has waited for days, and one of a company that is a Customer already."""
 	yield {
 		"id": "demo-message-1",
 		"type": "message",
@@ -80,6 +82,16 @@ def messages() -> Iterator[dict[str, Any]]:
 		"email": "tom.becker@customer.example",
 		"service": "Bathroom remodel",
 		"message": "What would a new bathroom of 60 square feet cost, roughly?",
+	}
+	yield {
+		"id": "demo-message-4",
+		"type": "message",
+		"occurred_at": ago(hours=2),
+		"name": "Nina Castillo",
+		"company": "HARBOR DENTAL GROUP, LLC",
+		"email": "nina.castillo@customer.example",
+		"service": "Plumbing for three treatment rooms",
+		"message": "We are fitting out a second practice. Whom may I send the plans to?",
 	}
 
 
@@ -239,6 +251,16 @@ def reply_as_sales(site: ServedSite) -> None:
 	headers = {"Cookie": f"sid={site.log_in(user, ADMIN_PASSWORD)}"}
 	door = "/api/method/frappe.core.doctype.communication.email.make"
 	require_success("reply", site.post_form(door, mail, headers))
+
+
+def quote_as_sales() -> None:
+	"""The customer who was spoken with has got a quotation, whose Opportunity enters a sequence."""
+	demo_sequences.quote(frappe.db.get_value("Lead", {"lead_name": "Priya Shah"}))
+
+
+def book_as_sales() -> None:
+	"""She asked for a visit, and has one."""
+	demo_bookings.book_visit(frappe.db.get_value("Lead", {"lead_name": "Maria Lopez"}))
 
 
 def require_success(what: str, answer: Answer) -> None:

@@ -17,6 +17,7 @@ from lead_inbox.inbox.replies import reply as replies
 from lead_inbox.inbox.replies import texting
 from lead_inbox.inbox.response import response_rates
 from lead_inbox.inbox.rules import Status
+from lead_inbox.sequences.enrollment import engine
 
 SCOPES = ("all", "mine", "unassigned")
 MAX_PAGE_LENGTH = 100
@@ -28,7 +29,7 @@ def get_context() -> dict[str, Any]:
 	frappe.has_permission("Lead", ptype="read", throw=True)
 	return {
 		"channels": frappe.get_list("Lead Channel", fields=["name", "provider"], order_by="name asc"),
-		"users": _assignable_users(),
+		"users": assignable_users(),
 		"templates": frappe.get_list("Email Template", pluck="name", order_by="name asc")
 		if frappe.has_permission("Email Template")
 		else [],
@@ -133,10 +134,19 @@ def unsnooze(names: str | list) -> dict[str, Any]:
 
 
 @frappe.whitelist(methods=["POST"])
-def assign(names: str | list, user: str) -> dict[str, Any]:
-	"""Assign leads to a user, by ERPNext's own assignments."""
+def assign(names: str | list, user: str, sequences: str = "stay") -> dict[str, Any]:
+	"""Assign leads to a user, by ERPNext's own assignments.
+
+	sequences: what it means for the sequences that a lead is in: stay, move or stop; see engine.follow_owner.
+	"""
 	frappe.has_permission("Lead", ptype="write", throw=True)
-	return each(names, lambda name: assign_to.add({"doctype": "Lead", "name": name, "assign_to": [user]}))
+
+	def act(name: str) -> None:
+		assign_to.add({"doctype": "Lead", "name": name, "assign_to": [user]})
+		for enrollment in engine.running("Lead", name):
+			engine.follow_owner(enrollment, sequences)
+
+	return each(names, act)
 
 
 def _decline_reasons() -> list[dict[str, Any]]:
@@ -148,7 +158,8 @@ def _decline_reasons() -> list[dict[str, Any]]:
 	)
 
 
-def _assignable_users() -> list[dict[str, Any]]:
+def assignable_users() -> list[dict[str, Any]]:
+	"""Return name and picture of the people who work on leads."""
 	names = frappe.utils.user.get_users_with_role("Sales User")
 	return [
 		{"name": user["user"], "full_name": user["full_name"], "user_image": user["image"]}

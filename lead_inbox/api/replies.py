@@ -12,6 +12,7 @@ from frappe.utils import get_datetime
 
 from lead_inbox.inbox import conversation
 from lead_inbox.inbox.replies import outbox, reply, send_time
+from lead_inbox.sequences.activities import activities
 
 RIGHTS = {"Email": "email", "SMS": "write"}
 
@@ -28,14 +29,18 @@ def send(
 	attachments: str | list | None = None,
 	seen: str | None = None,
 	anyway: int = 0,
+	activity: str | None = None,
 ) -> dict[str, Any]:
 	"""Write to a lead, now or at `send_on`, and return the message, or what to confirm first.
 
-	attachments: names of files, or JSON of them. seen: the newest message that the page shows.
+	attachments: names of files, or JSON of them. seen: the newest message that the page shows. activity: the
+	open Sales Activity, of the same kind as the medium, that is done by it.
 	"""
 	_check_right(name, medium)
 	if not anyway and (question := reply.objection(name, medium, seen)):
 		return {"confirm": question}
+	if activity:
+		activities.hold_to_contact(activity, name, medium)
 	message = outbox.submit(
 		name,
 		medium,
@@ -46,6 +51,8 @@ def send(
 		send_on=get_datetime(send_on) if send_on else None,
 		attachments=_file_names(attachments),
 	)
+	if activity:
+		activities.sent(activity, message, scheduled=bool(send_on))
 	return {"message": conversation.read_message(message)}
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from lead_inbox.channels import call_log, google_lead_form, mail, standard, web_form
+from lead_inbox.channels import (
+	booking_form,
+	call_log,
+	google_booking,
+	google_lead_form,
+	housecall_pro,
+	mail,
+	service_titan,
+	standard,
+	web_form,
+)
 from lead_inbox.channels.event import ChannelContext, LeadEvent
 
 # A parser takes the decoded payload, of any JSON type, and raises nothing but MalformedEvent.
@@ -19,5 +29,9 @@ PARSERS: Mapping[str, Parser] = MappingProxyType(
 		"Email": mail.parse,
 		"Telephony": call_log.parse,
 		"Web Form": web_form.parse,
+		"Google Actions Center": google_booking.parse,
+		"ServiceTitan": service_titan.parse,
+		"Housecall Pro": housecall_pro.parse,
+		"Booking Form": booking_form.parse,
 	}
 )

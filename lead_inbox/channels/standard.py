@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
-from lead_inbox.channels import clean, values
+from lead_inbox.channels import appointment, clean, values
 from lead_inbox.channels.event import (
 	CallDetails,
 	ChannelContext,
@@ -61,6 +62,9 @@ _TARGETS = (
 	"campaign",
 	"status",
 	"is_test",
+	"booking_id",
+	"starts_at",
+	"ends_at",
 	*_CALL_TARGETS,
 )
 _KINDS: dict[str, LeadKind] = {
@@ -109,10 +113,14 @@ class MappedPayload:
 		self._paths = _paths_by_target(context.field_map)
 		self._used: set[str] = set()
 
-	def event(self) -> LeadEvent:
-		"""All of it. Faults are with the reader, and make the answer meaningless."""
+	def event(self, kind: LeadKind | None = None) -> LeadEvent:
+		"""All of it. Faults are with the reader, and make the answer meaningless.
+
+		kind: where the source has only one, whatever the payload calls it.
+		"""
 		reader, context = self.reader, self._context
-		kind = self._kind()
+		is_sms = kind is None and reader.line(*self._take("type")).lower() == "sms"
+		kind = kind or self._kind()
 		event = LeadEvent(
 			external_id=reader.identifier(*self._take("id")) or clean.identifier(context.event_id),
 			kind=kind,
@@ -134,10 +142,24 @@ class MappedPayload:
 			extra=reader.extra,
 			is_test=reader.flag(*self._take("is_test")),
 			source_status=reader.line(*self._take("status")),
-			is_sms=reader.line(*self._take("type")).lower() == "sms",
+			is_sms=is_sms,
 		)
+		if kind == "Booking":
+			event = self._with_appointment(event)
 		reader.keep_all(self._payload, self._used)
 		return event
+
+	def _with_appointment(self, event: LeadEvent) -> LeadEvent:
+		"""One with an id of its own, apart from the event's, is a thread where the source names no other."""
+		reader, zone = self.reader, self._context.zone
+		own_id = reader.identifier(*self._take("booking_id"))
+		booking = appointment.details_of(
+			event,
+			own_id or event.external_id,
+			reader.moment(*self._take("starts_at"), zone),
+			reader.moment(*self._take("ends_at"), zone),
+		)
+		return replace(event, thread_id=event.thread_id or own_id, booking=booking)
 
 	def _person(self) -> Person:
 		reader = self.reader

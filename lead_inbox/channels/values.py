@@ -25,6 +25,7 @@ NOT_A_DIRECTION = _("Send in (from the customer) or out (to the customer) here."
 NOT_AN_OBJECT = _("Send a JSON object here.")
 NOT_A_LIST = _("Send a list here.")
 NOT_A_CONTAINER = _("Send an object or a list here, as the channel's field map expects.")
+NOT_A_BOOKING = _("Only events about leads and jobs become leads. Do not send others.")
 MISSING = _("This field is missing. Send it with every event.")
 
 _ISO_MOMENT = re.compile(

@@ -6,10 +6,14 @@ from typing import Any
 
 import frappe
 
+from lead_inbox.bookings import leads as booking_leads
+from lead_inbox.conversion import read_only
+from lead_inbox.conversion.stages import stages
 from lead_inbox.inbox import arrival, lifecycle, new_leads, privacy, removal
 from lead_inbox.inbox.contact import refusals
 from lead_inbox.inbox.identity import phone_keys
 from lead_inbox.overrides.avatar import forbid_lookup, restore_lookup
+from lead_inbox.sequences.enrollment import enrolling_by_rule, exits
 
 
 def before_insert(doc: Any, _method: str | None = None) -> None:
@@ -38,6 +42,7 @@ def validate(doc: Any, _method: str | None = None) -> None:
 		doc.update(lifecycle.first_state(doc, channel=frappe.flags.lead_inbox_arrival))
 	else:
 		doc.update({**lifecycle.stored_state(doc.name), **phone_keys(doc)})
+		read_only.refuse_change(doc)
 
 
 def after_insert(doc: Any, _method: str | None = None) -> None:
@@ -53,7 +58,12 @@ def on_change(doc: Any, _method: str | None = None) -> None:
 		privacy.follow_email(doc.name, doc.email_id)
 	refusals.follow_form(doc)
 	lifecycle.follow_erp_status(doc)
+	stages.lead_changed(doc)
+	exits.lead_changed(doc.name)
+	enrolling_by_rule.follow(doc)
 
 
 def on_trash(doc: Any, _method: str | None = None) -> None:
+	read_only.refuse_change(doc)
+	booking_leads.deleted(doc.name)
 	removal.delete_traces(doc.name)

@@ -47,14 +47,14 @@ def as_json(status: int, body: dict[str, Any]) -> Response:
 	return Response(json.dumps(body), status=status, mimetype="application/json")
 
 
-def channel_of_path(provider: str) -> Any:
-	"""Return the Lead Channel that the path names behind the method. Refuses an unknown one.
+def channel_of_path(*providers: str) -> Any:
+	"""Return the Lead Channel that the path names behind the method. Refuses one that is of no such provider.
 
 	The body can't name it: it is the partner's, and signed with the channel's secret.
 	"""
 	_method, _slash, name = frappe.request.path.removeprefix(DOOR_PATH).partition("/")
 	name = unquote(name).strip("/")
-	channels = frappe.get_all("Lead Channel", filters={"name": name, "provider": provider}, limit=1)
+	channels = frappe.get_all("Lead Channel", filters={"name": name, "provider": ["in", providers]}, limit=1)
 	if not name or not channels:
 		raise Refused(
 			404, "channel_not_found", _("There is no such channel. Check the address that you were given.")
@@ -162,7 +162,7 @@ def after_request(response: Response | None, request: Request) -> None:
 
 
 def _restated(status: int, request: Request) -> tuple[int, dict[str, str]]:
-	if request.mimetype == "application/json":
+	if (status == 417 or status >= 500) and request.mimetype == "application/json":
 		try:
 			read_json(request.get_data())
 		except BodyError as error:

@@ -1,4 +1,4 @@
-"""The door of the generic signed webhook: Standard Webhooks (requirement PA-3)."""
+"""The door of signed webhooks: Standard Webhooks (requirement PA-3), for all events and for booking forms."""
 
 from datetime import datetime, timezone
 from typing import Any
@@ -11,7 +11,7 @@ from lead_inbox.api.v1 import doors
 from lead_inbox.channels.body import BodyError
 from lead_inbox.channels.signature import SignatureError, verify
 
-PROVIDER = "Standard Webhooks"
+PROVIDERS = ("Standard Webhooks", "Booking Form")
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"], xss_safe=True)
@@ -24,7 +24,7 @@ def receive() -> Response:
 
 
 def _receive() -> Response:
-	channel = doors.channel_of_path(PROVIDER)
+	channel = doors.channel_of_path(*PROVIDERS)
 	body = doors.read_body()
 	event_id = _verified_id(channel, body)
 	stored = doors.keep(channel, event_id, doors.decode(body))

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from lead_inbox.tests.browser import staging
+from lead_inbox.tests.browser.looks import LOOKS, Screenshot, desk_theme
 from lead_inbox.tests.doubles import smtp
 from tools.bench import REPO
 from tools.live import ServedSite
@@ -111,8 +112,16 @@ def page(open_page: OpenPage) -> Page:
 	return open_page("/app/lead-inbox", viewport={"width": 1440, "height": 860})
 
 
+@pytest.fixture(params=LOOKS)
+def look(request: pytest.FixtureRequest, served_site: ServedSite) -> Iterator[str]:
+	"""Each of LOOKS, by its name; Sara's desk has its theme."""
+	theme, _size = LOOKS[request.param]
+	with desk_theme(served_site, staging.SARA, theme):
+		yield request.param
+
+
 @pytest.fixture
-def screenshot() -> Callable[[Page, str], Path]:
+def screenshot() -> Screenshot:
 	"""Saves a picture of a page for a person to look at: screenshot(page, name)."""
 
 	def save(page: Page, name: str) -> Path:
@@ -135,3 +144,20 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 	if report.when == "call":
 		item.report_of_call = report
 	return report
+
+
+@pytest.fixture
+def customer(browser: Browser, served_site: ServedSite) -> Iterator[OpenPage]:
+	"""Opens a page for somebody without a login."""
+	contexts = []
+
+	def visit(path: str, **options: object) -> Page:
+		context = browser.new_context(base_url=served_site.url, **options)
+		contexts.append(context)
+		page = context.new_page()
+		page.goto(path)
+		return page
+
+	yield visit
+	for context in contexts:
+		context.close()

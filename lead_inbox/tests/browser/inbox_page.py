@@ -5,30 +5,41 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from lead_inbox.tests.browser import staging
+from tools.live import ServedSite
 
 PATH = "/app/lead-inbox"
 WIDE: dict[str, Any] = {"viewport": {"width": 1440, "height": 860}}
 NARROW: dict[str, Any] = {"viewport": {"width": 375, "height": 812}, "has_touch": True, "is_mobile": True}
 AS_JUN = {"user": staging.JUN, "password": staging.PASSWORD}
 AS_SARA = {"user": staging.SARA, "password": staging.PASSWORD}
+LEADS = "doctype:Lead"  # the room of who may read leads, as Frappe names it
+PROBE_MS = 500
+PROBES = 60
 
 
 def wait_until_loaded(page: Page) -> None:
 	expect(page.locator(".inbox-rows")).to_have_attribute("aria-busy", "false")
 
 
-def wait_until_live(page: Page) -> None:
-	"""The socket is there and its server lets this page hear of leads."""
-	page.wait_for_function("frappe.realtime.socket?.connected")
+def wait_until_live(served_site: ServedSite, page: Page, room: str = LEADS) -> None:
+	"""Frappe's socket lets a page into a room once it has asked the site, and tells nobody when."""
 	page.evaluate(
-		"""() => new Promise((resolve) => {
-			frappe.realtime.on("pong", resolve);
-			frappe.realtime.emit("ping");
-		})"""
+		"""() => {
+			window.hears = false;
+			frappe.realtime.on("lead_inbox_probe", () => (window.hears = true));
+		}"""
 	)
+	for _attempt in range(PROBES):
+		served_site.run(staging.probe, room)
+		try:
+			page.wait_for_function("window.hears", timeout=PROBE_MS)
+		except TimeoutError:
+			continue
+		return
+	raise AssertionError(f"The page is not in the room {room}.")
 
 
 def rows(page: Page) -> Locator:
@@ -52,7 +63,7 @@ def expect_open(page: Page, title: str) -> None:
 
 
 def tab(page: Page, status: str) -> Locator:
-	return page.get_by_role("tab").and_(page.locator(f"[data-status={status}]"))
+	return page.get_by_role("tab").and_(page.locator(f"[data-tab={status}]"))
 
 
 def text_box(page: Page) -> Locator:

@@ -32,6 +32,8 @@ TABLES_OF_LEADS = (
 	*("Lead", "Lead Message", "Lead Event", "Lead Transition", "Lead Read Marker", "ToDo"),
 	*("Contact", "Contact Email", "Contact Phone", "Dynamic Link", "Communication", "Notification Log"),
 	*("Lead Dispute", "Lead Merge", "Call Log", "Email Unsubscribe"),
+	*("Sales Activity", "Sequence Enrollment", "Event", "Event Participants", "Reminder", "Comment"),
+	*("Opportunity", "Sequence", "Sequence Step"),
 )
 
 
@@ -109,6 +111,18 @@ def answer(name: str, text: str, user: str = JUN) -> str:
 	return as_user(user, outbox.submit, name, "Email", text)
 
 
+def reply_on_its_way(name: str) -> str:
+	"""A mail whose next attempt is an hour away, so that no worker interferes."""
+	message = answer(name, "We can come on Thursday.")
+	frappe.db.set_value("Lead Message", message, "next_attempt_on", add_to_date(now_datetime(), hours=1))
+	return message
+
+
+def become_sent(message: str) -> None:
+	"""Without a word to anybody."""
+	frappe.db.set_value("Lead Message", message, "delivery_status", "Sent")
+
+
 def write_to_relay(sender: str, text: str) -> None:
 	"""A mail to the relay address of the only lead, through Frappe's own receive path."""
 	(lead,) = frappe.get_all("Lead", pluck="name", order_by="name asc")
@@ -149,6 +163,11 @@ def talk(name: str, count: int) -> None:
 			sent_on=add_to_date(now_datetime(), minutes=number - count),
 			text=f"Message number {number}.",
 		)
+
+
+def probe(room: str) -> None:
+	"""An event of which our pages know nothing."""
+	frappe.publish_realtime("lead_inbox_probe", room=room, after_commit=True)
 
 
 def tell_of_changes(names: list[str], status: str) -> None:

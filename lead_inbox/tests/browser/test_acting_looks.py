@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
-
-import pytest
 from playwright.sync_api import Page, expect
 
-from lead_inbox.tests.browser import staging, staging_acting
+from lead_inbox.tests.browser import staging_acting
 from lead_inbox.tests.browser.conftest import OpenPage
 from lead_inbox.tests.browser.inbox_page import (
 	AS_SARA,
-	NARROW,
 	PATH,
-	WIDE,
 	dialog,
+	expect_no_sideways_scrolling,
 	expect_open,
 	field,
 	wait_for_dialog,
 	wait_for_no_dialog,
 )
+from lead_inbox.tests.browser.looks import LOOKS, Screenshot
 from tools.live import ServedSite
-
-Screenshot = Callable[[Page, str], Path]
-LOOKS: dict[str, tuple[str, dict[str, Any]]] = {
-	"wide": ("Light", WIDE),
-	"narrow": ("Light", NARROW),
-	"dark": ("Dark", WIDE),
-}
-
-
-@pytest.fixture(params=LOOKS)
-def look(request: pytest.FixtureRequest, served_site: ServedSite) -> Iterator[str]:
-	theme, _size = LOOKS[request.param]
-	served_site.run(lambda: staging.set_user(staging.SARA, desk_theme=theme))
-	yield request.param
-	served_site.run(lambda: staging.set_user(staging.SARA, desk_theme="Light"))
 
 
 def test_dialogs_and_side(
@@ -77,7 +57,3 @@ def open_dialog(page: Page, action: str, words: str, choice: tuple[str, str] | N
 	if choice:
 		field(page, choice[0]).select_option(choice[1])
 	expect_no_sideways_scrolling(page)
-
-
-def expect_no_sideways_scrolling(page: Page) -> None:
-	assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

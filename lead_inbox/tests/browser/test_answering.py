@@ -41,7 +41,7 @@ def test_lead_is_answered_declined_and_restored(
 ) -> None:
 	page = open_page(PATH, **AS_JUN, **WIDE)
 	wait_until_loaded(page)
-	wait_until_live(page)
+	wait_until_live(served_site, page)
 	page.evaluate("window.not_reloaded = true")
 
 	deliver(served_site, name="Naree Phan", email=NAREE, message="Can someone come before Friday?")

@@ -49,7 +49,7 @@ def open_conversation(served_site: ServedSite, open_page: OpenPage, **options: o
 	name = served_site.run(lambda: staging.lead(**CUSTOMER))
 	page = open_page(f"{PATH}/{name}", **{**AS_JUN, **WIDE, **options})
 	expect_open(page, "Naree Phan")
-	wait_until_live(page)
+	wait_until_live(served_site, page)
 	return page
 
 

@@ -29,15 +29,15 @@ from tools.live import ServedSite
 SEEN_WITHIN_SECONDS = 2
 
 
-def open_live(open_page: OpenPage, **options: Any) -> Page:
+def open_live(served_site: ServedSite, open_page: OpenPage, **options: Any) -> Page:
 	page = open_page(PATH, **WIDE, **options)
 	wait_until_loaded(page)
-	wait_until_live(page)
+	wait_until_live(served_site, page)
 	return page
 
 
 def test_arrival_is_seen_within_two_seconds(served_site: ServedSite, open_page: OpenPage) -> None:
-	page = open_live(open_page, **AS_JUN)
+	page = open_live(served_site, open_page, **AS_JUN)
 	page.evaluate("window.not_reloaded = true")
 	deliver(served_site, name="Warm Up", message="The worker has loaded its modules after this.")
 	expect(row(page, "Warm Up")).to_be_visible()
@@ -54,7 +54,7 @@ def test_arrival_is_seen_within_two_seconds(served_site: ServedSite, open_page: 
 def test_message_appears_in_the_open_conversation(served_site: ServedSite, open_page: OpenPage) -> None:
 	customer = {"name": "Maria Lopez", "thread_id": "thread of Maria"}
 	served_site.run(lambda: staging.lead("First", **customer))
-	page = open_live(open_page, **AS_JUN)
+	page = open_live(served_site, open_page, **AS_JUN)
 	open_row(page, "Maria Lopez")
 	deliver(served_site, message="Second", **customer)
 	expect(messages(page)).to_have_count(2)
@@ -68,7 +68,7 @@ def test_message_below_what_is_read_is_announced(served_site: ServedSite, open_p
 	customer = {"name": "Maria Lopez", "thread_id": "thread of Maria"}
 	name = served_site.run(lambda: staging.lead("First", **customer))
 	served_site.run(staging.talk, name, 40)
-	page = open_live(open_page, **AS_JUN)
+	page = open_live(served_site, open_page, **AS_JUN)
 	open_row(page, "Maria Lopez")
 	page.get_by_role("log").evaluate("log => log.scrollTo(0, 0)")
 	deliver(served_site, message="Last", **customer)
@@ -82,7 +82,7 @@ def test_message_below_what_is_read_is_announced(served_site: ServedSite, open_p
 
 def test_reply_of_a_colleague_moves_the_lead(served_site: ServedSite, open_page: OpenPage) -> None:
 	name = served_site.run(lambda: staging.lead(email="naree@customer.example"))
-	page = open_live(open_page, **AS_SARA)
+	page = open_live(served_site, open_page, **AS_SARA)
 	expect(row(page, "Naree Phan")).to_be_visible()
 	served_site.run(staging.answer, name, "We do.")
 	expect(rows(page)).to_have_count(0)
@@ -91,10 +91,22 @@ def test_reply_of_a_colleague_moves_the_lead(served_site: ServedSite, open_page:
 	expect(row(page, "Naree Phan")).to_contain_text("We do.")
 
 
+def test_delivery_is_asked_for_when_its_event_was_missed(
+	served_site: ServedSite, open_page: OpenPage
+) -> None:
+	"""Frappe lets a page hear of changes some time after it has loaded, and tells it nothing of those before."""
+	lead = served_site.run(lambda: staging.lead(email="naree@customer.example"))
+	message = served_site.run(staging.reply_on_its_way, lead)
+	page = open_page(f"{PATH}/{lead}", **AS_JUN, **WIDE)
+	expect(page.locator(".inbox-delivery")).to_have_text("Queued")
+	served_site.run(staging.become_sent, message)
+	expect(page.locator(".inbox-delivery")).to_have_text("Sent")
+
+
 def test_burst_of_changes_makes_few_requests(served_site: ServedSite, open_page: OpenPage) -> None:
 	"""A thousand events. All have been handled when a change made after them is seen."""
 	names = served_site.run(staging.leads, 30)
-	page = open_live(open_page, **AS_JUN)
+	page = open_live(served_site, open_page, **AS_JUN)
 	asked: list[str] = []
 	page.on("request", lambda request: asked.append(request.url) if is_question(request) else None)
 	served_site.run(staging.tell_of_changes, names * 34, "New")
@@ -109,7 +121,7 @@ def is_question(request: Request) -> bool:
 
 def test_others_who_have_the_lead_open_are_shown(served_site: ServedSite, open_page: OpenPage) -> None:
 	name = served_site.run(staging.lead)
-	jun = open_live(open_page, **AS_JUN)
+	jun = open_live(served_site, open_page, **AS_JUN)
 	open_row(jun, "Naree Phan")
 	expect(jun.get_by_title("Sara Moss has this lead open too")).to_have_count(0)
 	sara = open_page(f"{PATH}/{name}", **AS_SARA, **WIDE)
@@ -122,7 +134,7 @@ def test_others_who_have_the_lead_open_are_shown(served_site: ServedSite, open_p
 def test_live_again_after_another_page_was_shown(served_site: ServedSite, open_page: OpenPage) -> None:
 	"""Frappe's own list of leads ends the page's subscription some seconds after it was left."""
 	served_site.run(staging.lead)
-	page = open_live(open_page, **AS_JUN)
+	page = open_live(served_site, open_page, **AS_JUN)
 	page.evaluate("frappe.set_route('List', 'Lead')")
 	expect(page.locator(".page-title:visible")).to_contain_text("Lead")
 	deliver(served_site, name="While Away", message="Nobody looks")

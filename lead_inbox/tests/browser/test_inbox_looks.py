@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from lead_inbox.tests.browser import staging
 from lead_inbox.tests.browser.conftest import OpenPage
@@ -22,9 +19,8 @@ from lead_inbox.tests.browser.inbox_page import (
 	wait_for_dialog,
 	wait_until_loaded,
 )
+from lead_inbox.tests.browser.looks import Screenshot, brightness, desk_theme
 from tools.live import ServedSite
-
-Screenshot = Callable[[Page, str], Path]
 
 
 def test_wide(served_site: ServedSite, open_page: OpenPage, screenshot: Screenshot) -> None:
@@ -60,8 +56,7 @@ def test_filters(served_site: ServedSite, open_page: OpenPage, screenshot: Scree
 
 def test_dark(served_site: ServedSite, open_page: OpenPage, screenshot: Screenshot) -> None:
 	name = served_site.run(staging.showcase)
-	served_site.run(lambda: staging.set_user(staging.SARA, desk_theme="Dark"))
-	try:
+	with desk_theme(served_site, staging.SARA, "Dark"):
 		page = open_page(f"{PATH}/{name}", **AS_SARA, **WIDE)
 		expect_open(page, "Naree Phan")
 		expect(page.locator(".inbox-side")).to_contain_text("HVAC repair")
@@ -71,15 +66,6 @@ def test_dark(served_site: ServedSite, open_page: OpenPage, screenshot: Screensh
 			assert brightness(page, part, "color") > 150, part
 		expect(page.locator(".inbox-delivery")).to_have_text("Sent")
 		screenshot(page, "inbox-dark")
-	finally:
-		served_site.run(lambda: staging.set_user(staging.SARA, desk_theme="Light"))
-
-
-def brightness(page: Page, selector: str, style: str) -> float:
-	"""0 (black) to 255 (white). What is transparent shows the page behind it, which is checked too."""
-	color = page.locator(selector).first.evaluate(f"element => getComputedStyle(element).{style}")
-	parts = [float(part) for part in color[color.index("(") + 1 : -1].split(",")]
-	return sum(parts[:3]) / 3
 
 
 def test_narrow(served_site: ServedSite, open_page: OpenPage, screenshot: Screenshot) -> None:

@@ -393,6 +393,36 @@ def answer_500(route: Route) -> None:
 	route.fulfill(status=500, json={"exception": "Boom"})
 
 
+def test_filter_waits_for_what_it_offers(open_page: OpenPage) -> None:
+	page = open_page(PATH, **AS_JUN, **WIDE)
+	held: list[Route] = []
+	page.route(re.compile("desk.get_context"), lambda route: held.append(route))
+	page.reload()
+	wait_until_loaded(page)
+	page.get_by_role("button", name="Filter").dblclick()
+	for route in held:
+		route.continue_()
+	wait_for_dialog(page)
+	expect(dialog(page)).to_have_count(1)
+	field(page, "channel").select_option(staging.CHANNEL)
+
+
+def test_what_a_dialog_offers_is_asked_again_after_a_failure(
+	served_site: ServedSite, open_page: OpenPage
+) -> None:
+	served_site.run(staging.lead)
+	page = open_page(PATH, **AS_JUN, **WIDE)
+	page.route(re.compile("desk.get_context"), lambda route: route.abort())
+	page.reload()
+	open_row(page, "Naree Phan")
+	page.locator("[data-action=decline]").click()
+	expect(page.locator("#alert-container")).to_contain_text("Check your internet connection")
+	page.unroute_all()
+	page.locator("[data-action=decline]").click()
+	wait_for_dialog(page)
+	field(page, "reason").select_option("Fully Booked")
+
+
 def test_unsent_reply_is_kept(served_site: ServedSite, open_page: OpenPage) -> None:
 	served_site.run(lambda: staging.lead(email="naree@customer.example"))
 	page = open_page(PATH, **AS_JUN, **WIDE)

@@ -11,8 +11,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qsl, urlsplit
+
+from lead_inbox.tests.doubles.loopback import served
 
 HANG = 0
 
@@ -73,15 +75,8 @@ def _handler(gateway: SmsGateway) -> type[BaseHTTPRequestHandler]:
 def sms_gateway() -> Iterator[SmsGateway]:
 	"""A running gateway; it ends with the block."""
 	gateway = SmsGateway()
-	server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(gateway))
-	server.daemon_threads = True
-	gateway.port = server.server_port
-	thread = threading.Thread(target=server.serve_forever)
-	thread.start()
-	try:
-		yield gateway
-	finally:
-		gateway.ended.set()
-		server.shutdown()
-		thread.join()
-		server.server_close()
+	with served(_handler(gateway)) as gateway.port:
+		try:
+			yield gateway
+		finally:
+			gateway.ended.set()

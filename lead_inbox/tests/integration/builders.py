@@ -138,7 +138,7 @@ def signed_headers(
 	}
 
 
-def make_outgoing_account() -> None:
+def make_outgoing_account(**values: Any) -> None:
 	"""The site can send mail: notifications and replies reach the Email Queue."""
 	frappe.get_doc(
 		doctype="Email Account",
@@ -148,6 +148,7 @@ def make_outgoing_account() -> None:
 		default_outgoing=1,
 		smtp_server="127.0.0.1",
 		no_smtp_authentication=1,
+		**values,
 	).insert()
 
 
@@ -155,6 +156,13 @@ def delete_channels(*names: str) -> None:
 	"""For tests that commit; their site keeps the channels that installing made."""
 	for name in names:
 		frappe.delete_doc("Lead Channel", name, force=True, ignore_missing=True)
+
+
+def somebody_waits_for_a_lead() -> bool:
+	"""Whether a connection of this site stands still before a locked lead."""
+	query = """select count(*) from information_schema.processlist
+		where db = database() and id != connection_id() and info like 'select%tabLead%for update'"""
+	return bool(frappe.db.sql(query)[0][0])
 
 
 def wait_until_processed(site: ServedSite) -> None:

@@ -3,11 +3,13 @@
 import frappe
 import pytest
 from frappe.desk.form import assign_to
-from frappe.utils import get_url, strip_html
+from frappe.utils import add_to_date, get_url, now_datetime, strip_html
 
 from lead_inbox.custom_fields import ALERT_KINDS
 from lead_inbox.inbox import alerts, conversation, lifecycle, messages
 from lead_inbox.inbox.rules import Happening
+from lead_inbox.sequences.activities import next_contact
+from lead_inbox.tests.integration.booking_builders import in_days, make_booking, make_service
 from lead_inbox.tests.integration.builders import (
 	arrive,
 	make_channel,
@@ -369,6 +371,12 @@ def alert_of_kind(kind: str, lead: str, failed: str, jun: str) -> None:
 		alerts.nudge(lead, jun, "Naree Phan")
 	elif kind == "failed_send":
 		alerts.failed_send(failed)
+	elif kind == "activity":
+		next_contact.add_by_hand("Lead", lead, "Task", "Look", add_to_date(now_datetime(), days=1), jun)
+	elif kind == "qualified":
+		alerts.handed_over(lead, jun)
+	elif kind == "booking":
+		make_booking(make_service("", jun), in_days(3 + frappe.db.count("Booking")), lead=lead)
 	else:
 		frappe.get_doc("User", jun).add_roles("Sales Manager")
 		alerts.channel_warned("Partner", "Slow")

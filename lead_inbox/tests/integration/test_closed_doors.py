@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,11 +11,16 @@ import frappe
 import pytest
 
 from lead_inbox import api
+from lead_inbox.bookings.rules import Origin
+from lead_inbox.conversion.bulk import selection
 from lead_inbox.inbox.replies import held_mail
-from lead_inbox.tests.integration.builders import arrive_event, make_channel, make_user
+from lead_inbox.tests.integration.booking_builders import insert_review, make_booking, make_service
+from lead_inbox.tests.integration.builders import arrive_event, make_channel, make_lead, make_user
+from lead_inbox.tests.integration.conversion_builders import NONE, convert
+from lead_inbox.tests.integration.sequence_builders import come_to_step, enroll, make_sequence
 
 REFUSED = (frappe.PermissionError, frappe.DoesNotExistError)
-GUEST_DOORS = "lead_inbox.api.v1"
+GUEST_DOORS = ("lead_inbox.api.v1", "lead_inbox.api.links")
 
 
 def desk_methods() -> Iterator[Callable[..., Any]]:
@@ -42,15 +48,26 @@ def sample() -> dict[str, Any]:
 	stored = frappe.db.get_value("Lead Event", event, ["lead", "lead_message"], as_dict=True)
 	held_mail.hold("Partner", "mail", {"name": "mail", "sender": "x@elsewhere.example"}, stored.lead)
 	other = frappe.get_doc(doctype="Lead", first_name="Other").insert().name
+	service = make_service()
+	booking = make_booking(service, lead=other, origin=Origin.USER)
+	sequence = make_sequence(["Call"])
+	enrollment = enroll(sequence, frappe.get_doc("Lead", stored.lead))
 	return {
 		"name": stored.lead,
+		"lead": stored.lead,
 		"names": [stored.lead],
+		"leads": [stored.lead],
 		"winner": stored.lead,
 		"loser": other,
 		"message": stored.lead_message,
 		"before": stored.lead_message,
 		"event": frappe.db.get_value("Lead Event", {"event_id": "mail"}),
 		"merge": "none",
+		"conversion": convert(make_lead(first_name="Bought").name, opportunity=NONE).conversion,
+		"bulk_conversion": selection.prepare([stored.lead]),
+		"company_key": "acme",
+		"mode": "New",
+		"values": {"opportunity_mode": "None"},
 		"kind": "Feedback",
 		"reason": "Spam",
 		"medium": "Email",
@@ -62,6 +79,25 @@ def sample() -> dict[str, Any]:
 		"user": "Administrator",
 		"until": "2100-01-01 09:00:00",
 		"status": "New",
+		"doctype": "Lead",
+		"tab": "due",
+		"source": "call_back",
+		"sequence": sequence,
+		"enrollment": enrollment,
+		"activity": come_to_step(enrollment).name,
+		"title": "Call again",
+		"due_on": "2100-01-01 09:00:00",
+		"subject": "Site visit",
+		"starts_on": "2100-01-01 09:00:00",
+		"ends_on": "2100-01-01 10:00:00",
+		"choice": "stop",
+		"stage": "SQL",
+		"service": service,
+		"booking": booking,
+		"review": insert_review(booking),
+		"text": "Thank you",
+		"from_date": "2100-01-01",
+		"until_date": "2100-01-02",
 	}
 
 
@@ -77,7 +113,11 @@ def arguments_of(method: Callable[..., Any], sample: dict[str, Any]) -> dict[str
 def traces_of(lead: str) -> tuple[Any, ...]:
 	"""What a call could have changed about a lead."""
 	counts = [frappe.db.count(doctype, {"lead": lead}) for doctype in ("Lead Message", "Lead Transition")]
-	return (frappe.db.get_value("Lead", lead, "*", as_dict=True), *counts)
+	moving = [
+		frappe.get_all(doctype, filters={"lead": lead}, fields=["*"], order_by="name asc")
+		for doctype in ("Sequence Enrollment", "Sales Activity", "Booking")
+	]
+	return (frappe.db.get_value("Lead", lead, "*", as_dict=True), *counts, *moving)
 
 
 def test_there_are_methods_to_try():
@@ -108,3 +148,11 @@ def test_every_method_names_its_http_methods_and_the_types_of_its_arguments(meth
 		parameter.annotation is not inspect.Parameter.empty
 		for parameter in inspect.signature(inner).parameters.values()
 	)
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda method: f"{method.__module__}.{method.__name__}")
+def test_numbers_arrive_as_numbers(method):
+	"""Frappe makes them of a request's text by the annotation, but not by a postponed one: "0" would be true."""
+	parameters = inspect.signature(getattr(method, "__wrapped__", method)).parameters.values()
+	postponed = [parameter for parameter in parameters if isinstance(parameter.annotation, str)]
+	assert not [p.name for p in postponed if re.search(r"\b(int|float|bool)\b", p.annotation)]

@@ -19,7 +19,7 @@ TRACES = {
 	"columns": "select column_name from information_schema.columns where table_schema = database() and column_name like 'inbox\\_%'",
 	"indexes": "select index_name from information_schema.statistics where table_schema = database() and index_name like 'lead\\_inbox%'",
 	"tables": "select table_name from information_schema.tables where table_schema = database() and table_name like 'tabLead %' and table_name != 'tabLead Source'",
-	"roles": "select name from tabRole where name = 'Lead Partner'",
+	"roles": "select name from tabRole where name in ('Lead Partner', 'Converted Lead Editor')",
 	"pages": "select name from tabPage where name = 'lead-inbox'",
 	"workspaces": "select name from tabWorkspace where module = 'Lead Inbox'",
 	"modules": "select name from `tabModule Def` where app_name = 'lead_inbox'",

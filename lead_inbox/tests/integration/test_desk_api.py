@@ -168,6 +168,7 @@ def test_a_conversation_has_messages_transitions_and_facts():
 	assert said["reply"]["medium"] == "Email"
 	assert said["can"] == {
 		**dict.fromkeys(("write", "assign", "reply", "decline", "merge", "dispute"), True),
+		**dict.fromkeys(("convert", "set_stage"), True),
 		"restore": False,
 	}
 

@@ -13,6 +13,7 @@ from lead_inbox.api import desk, merges
 from lead_inbox.inbox import lifecycle, reading
 from lead_inbox.inbox.merging import duplicates, merging
 from lead_inbox.inbox.rules import Happening
+from lead_inbox.sequences.activities import activities, next_contact
 from lead_inbox.tests.integration.builders import (
 	arrive,
 	make_channel,
@@ -23,11 +24,12 @@ from lead_inbox.tests.integration.builders import (
 	state_of,
 	transitions_of,
 )
+from lead_inbox.tests.integration.sequence_builders import come_to_step, enroll, make_sequence
 
 MOVED_TABLES = (
 	*("Lead Message", "Lead Event", "Communication", "Communication Link", "Comment", "ToDo", "Event"),
 	*("Event Participants", "Dynamic Link", "File", "Tag Link", "CRM Note", "Prospect Lead", "Issue"),
-	*("Appointment", "Lead Read Marker", "Lead Dispute"),
+	*("Appointment", "Lead Read Marker", "Lead Dispute", "Sales Activity", "Reminder"),
 )
 # When a row was touched, which a merge may say, and a marker's name, which it may not keep.
 TOUCH = ("modified", "modified_by")
@@ -106,6 +108,11 @@ def furnish(lead: str, user: str) -> None:
 	prospect.append("leads", {"lead": lead})
 	prospect.insert()
 	frappe.get_doc(doctype="Issue", subject=f"Issue of {lead}", lead=lead).insert()
+	plan_next_contact(lead, user)
+
+
+def plan_next_contact(lead: str, user: str | None = None, title: str = "Call again") -> str:
+	return next_contact.add_by_hand("Lead", lead, "Task", title, add_days(now_datetime(), 1), user)
 
 
 def test_a_merge_and_its_undoing_leave_every_row_as_it_was(winner, loser):
@@ -122,7 +129,7 @@ def test_a_merge_and_its_undoing_leave_every_row_as_it_was(winner, loser):
 	during = {doctype: contents(doctype) for doctype in tables}
 	merges.unmerge(merge)
 
-	still = {"Lead Dispute", "Event", "Appointment"}
+	still = {"Lead Dispute", "Appointment"}
 	assert {doctype for doctype in tables if during[doctype] == before[doctype]} == still
 	after = {doctype: contents(doctype) for doctype in tables}
 	for doctype in tables:
@@ -149,6 +156,23 @@ def test_all_that_hangs_on_the_loser_goes_to_the_winner(winner, loser):
 	assert not frappe.get_doc("Lead", loser).get_assigned_users()
 	for doctype in ("Comment", "Communication"):
 		assert not frappe.db.exists(doctype, {"reference_doctype": "Lead", "reference_name": loser})
+
+
+def test_what_is_planned_by_hand_goes_with_its_person_and_what_was_done_stays(winner, loser):
+	done, planned = (plan_next_contact(loser, title=title) for title in ("Done", "Planned"))
+	activities.complete(done)
+	step = come_to_step(enroll(make_sequence(["Call"]), frappe.get_doc("Lead", loser))).name
+	merge = merges.merge(winner, loser)
+
+	fields = ["reference_name", "lead", "status"]
+	assert frappe.db.get_value("Sales Activity", planned, fields) == (winner, winner, "Open")
+	assert frappe.db.get_value("Sales Activity", done, fields) == (loser, loser, "Completed")
+	assert frappe.db.get_value("Sales Activity", step, fields) == (loser, loser, "Cancelled")
+	event, reminder = frappe.db.get_value("Sales Activity", planned, ["event", "reminder"])
+	assert frappe.db.get_value("Event", event, "reference_docname") == winner
+	assert frappe.db.get_value("Reminder", reminder, "reminder_docname") == winner
+	merges.unmerge(merge)
+	assert frappe.db.get_value("Sales Activity", planned, fields) == (loser, loser, "Open")
 
 
 def test_the_loser_is_closed_and_leads_to_the_winner(winner, loser):

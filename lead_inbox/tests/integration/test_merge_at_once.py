@@ -9,7 +9,13 @@ import pytest
 
 from lead_inbox.inbox import events, intake
 from lead_inbox.inbox.merging import merging
-from lead_inbox.tests.integration.builders import arrive, delete_channels, make_channel, state_of
+from lead_inbox.tests.integration.builders import (
+	arrive,
+	delete_channels,
+	make_channel,
+	somebody_waits_for_a_lead,
+	state_of,
+)
 from tools.services import wait_until
 
 WORKERS = 6
@@ -34,13 +40,6 @@ def merge_and_wait(winner: str, loser: str, merged: Event, seen: Event) -> None:
 	merging.merge(winner, loser)
 	merged.set()
 	seen.wait(60)
-
-
-def somebody_waits_for_a_lead() -> bool:
-	"""Whether a connection of this site stands still before a locked lead."""
-	query = """select count(*) from information_schema.processlist
-		where db = database() and id != connection_id() and info like 'select%tabLead%for update'"""
-	return bool(frappe.db.sql(query)[0][0])
 
 
 def merges() -> int:

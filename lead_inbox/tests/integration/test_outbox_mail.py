@@ -21,8 +21,6 @@ from lead_inbox.tests.integration.outgoing import (
 	point_account_at,
 )
 
-pytestmark = pytest.mark.usefixtures("jobs")
-
 
 @pytest.fixture
 def server(monkeypatch):

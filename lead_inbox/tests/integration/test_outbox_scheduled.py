@@ -11,8 +11,6 @@ from lead_inbox.inbox.rules import Happening
 from lead_inbox.tests.integration.builders import make_lead, make_user, receive_mail, state_of
 from lead_inbox.tests.integration.outgoing import as_user, deliver, delivery_of, let_time_pass, mails_leave
 
-pytestmark = pytest.mark.usefixtures("jobs")
-
 
 @pytest.fixture
 def server(monkeypatch):

@@ -18,7 +18,9 @@ from lead_inbox.tests.integration.builders import (
 	state_of,
 )
 
-SECONDS = [field["fieldname"] for field in CUSTOM_FIELDS["Lead"] if field["fieldtype"] == "Int"]
+KEPT = [field for field in CUSTOM_FIELDS["Lead"] if field["fieldname"] in STATE_FIELDS]
+NUMBERS = [field["fieldname"] for field in KEPT if field["fieldtype"] in ("Int", "Check")]
+SECONDS = [field for field in NUMBERS if field.endswith("_seconds")]
 
 
 def dotted_paths(value) -> list[str]:
@@ -58,7 +60,7 @@ def test_leads_from_before_the_app_are_taken_in(monkeypatch):
 		leads[lead] = expected
 		values = (
 			dict.fromkeys(STATE_FIELDS)
-			| dict.fromkeys(SECONDS, 0)
+			| dict.fromkeys(NUMBERS, 0)
 			| {
 				"status": status,
 				"modified": add_days(now_datetime(), -days),

@@ -1,6 +1,7 @@
 """`make perf`: the ratios of requirement QU-1, both sides measured in one run on this machine.
 
-Arguments name the rows to measure (acceptance, processing, aging, pages, counts); without any, all are.
+Arguments name the rows to measure (acceptance, processing, aging, pages, counts, sequences, conversion,
+booking_slots); without any, all are.
 The site is seeded on the first run and when its size or the seed has changed. Ends with status 1 when a ratio
 is over what the requirement allows or a query reads a whole table.
 """
@@ -14,7 +15,16 @@ from datetime import datetime
 
 from lead_inbox.tests.perf import cleanup, plans, report, seed, site, sizes
 from lead_inbox.tests.perf.measure import Comparison
-from lead_inbox.tests.perf.rows import acceptance, aging, counts, pages, processing
+from lead_inbox.tests.perf.rows import (
+	acceptance,
+	aging,
+	booking_slots,
+	conversion,
+	counts,
+	pages,
+	processing,
+	sequences,
+)
 
 ROWS: dict[str, Callable[[datetime], list[Comparison]]] = {
 	"acceptance": lambda _now: acceptance.measure(),
@@ -22,6 +32,9 @@ ROWS: dict[str, Callable[[datetime], list[Comparison]]] = {
 	"aging": aging.measure,
 	"pages": pages.measure,
 	"counts": lambda _now: counts.measure(),
+	"sequences": lambda _now: sequences.measure(),
+	"conversion": lambda _now: conversion.measure(),
+	"booking_slots": lambda _now: booking_slots.measure(),
 }
 
 

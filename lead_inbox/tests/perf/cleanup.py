@@ -11,20 +11,26 @@ from frappe.utils import now_datetime
 from frappe.utils.background_jobs import get_redis_conn
 
 WRITTEN = (
+	"Bulk Lead Conversion",
+	"Bulk Lead Conversion Row",
 	"Comment",
 	"Contact",
 	"Contact Email",
 	"Contact Phone",
+	"Customer",
 	"DocShare",
 	"Dynamic Link",
 	"Email Queue",
 	"Email Queue Recipient",
 	"Error Log",
 	"Lead",
+	"Lead Conversion",
+	"Lead Conversion Entry",
 	"Lead Event",
 	"Lead Message",
 	"Lead Transition",
 	"Notification Log",
+	"Opportunity",
 	"ToDo",
 	"Version",
 )

@@ -28,7 +28,10 @@ from lead_inbox.tests.perf.site import (
 )
 from lead_inbox.tests.perf.sizes import MESSAGES_PER_LEAD
 
-TABLES = ("Lead", "Lead Message", "Lead Transition", "Lead Read Marker", "ToDo")
+TABLES = (
+	*("Lead", "Lead Message", "Lead Transition", "Lead Read Marker", "ToDo"),
+	*("Sales Activity", "Event", "Event Participants"),
+)
 STAMP = "lead_inbox_perf_seed"
 FULLTEXT_KEY = re.compile(r"FULLTEXT KEY `(\w+)` \(.*?\)")
 
@@ -129,6 +132,28 @@ ROWS = {
 			assignee as allocated_to, 'Lead' as reference_type, lead as reference_name,
 			'Administrator' as assigned_by, concat('New lead: ', first_name, ' ', last_name) as description
 		from facts where assignee is not null
+	""",
+	# Every tenth lead has one; half of them are to be done, within two months before and after.
+	"Sales Activity": f"""
+		select left(md5(concat('activity ', n)), 10) as name, {OWNED}, 'Call' as title, 'Phone Call' as kind,
+			if(mod(n div 10, 2), 'Completed', 'Open') as status, assignee as user,
+			%(now)s + interval (cast(mod(n * 7919, 120 * 1440) as signed) - 60 * 1440) minute as due_on,
+			if(mod(n div 10, 2), spoken_on, null) as completed_on,
+			'Lead' as reference_doctype, lead as reference_name, lead
+		from facts where mod(n, 10) = 0
+	""",
+	# Of some leads a meeting; most are past and were left open, as calendars are.
+	"Event": f"""
+		select concat('PERF-', n) as name, {OWNED}, 'Meeting' as subject, 'Open' as status,
+			'Private' as event_type,
+			%(now)s + interval (cast(mod(n * 7919, 400 * 1440) as signed) - 380 * 1440) minute as starts_on
+		from facts where mod(n, 50) = 0
+	""",
+	"Event Participants": f"""
+		select concat('PERF-', n) as name, {OWNED}, concat('PERF-', n) as parent, 'Event' as parenttype,
+			'event_participants' as parentfield, 1 as idx, 'Lead' as reference_doctype,
+			lead as reference_docname
+		from facts where mod(n, 50) = 0
 	""",
 }
 

@@ -1,22 +1,27 @@
 from __future__ import annotations
 
 from urllib.parse import quote
-from zoneinfo import available_timezones
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_time, get_url
+from frappe.permissions import AUTOMATIC_ROLES
+from frappe.utils import get_url
 
 from lead_inbox.channels import standard
 from lead_inbox.channels.signature import generate_secret, is_usable_secret
-from lead_inbox.inbox.response.channel_hours import hours_by_day
-from lead_inbox.inbox.response.working_time import END_OF_DAY, have_overlap
+from lead_inbox.inbox.response.channel_hours import check_hours, check_time_zone
 
 DOORS = {
 	"Standard Webhooks": "lead_inbox.api.v1.webhook.receive",
 	"Google Ads Lead Form": "lead_inbox.api.v1.google_lead_form.receive",
+	"Housecall Pro": "lead_inbox.api.v1.housecall_pro.receive",
+	"Booking Form": "lead_inbox.api.v1.webhook.receive",
 }
+BOOKING_SERVER = "Google Actions Center"  # asks one address for all its channels, and names them itself
+BOOKING_SERVER_DOOR = "lead_inbox.api.v1.google_bookings.serve"
+PARTNER_ROLE = "Lead Partner"
+SIGNED_BY_OUR_SECRET = ("Standard Webhooks", "Booking Form")
 WATCH_FIELDS = ("min_response_rate", "switch_off_below")
 
 
@@ -27,6 +32,8 @@ class LeadChannel(Document):
 		self.set_signing_secret()
 		self.validate_signing_secrets()
 		self.validate_google_key()
+		self.validate_housecall_secret()
+		self.validate_api_user()
 		self.validate_field_map()
 		self.validate_time_zone()
 		self.validate_email_account()
@@ -40,6 +47,8 @@ class LeadChannel(Document):
 	@property
 	def door_url(self) -> str:
 		"""The address that the source sends its events to; empty for sources inside ERPNext."""
+		if self.provider == BOOKING_SERVER:
+			return get_url(f"/api/method/{BOOKING_SERVER_DOOR}")
 		method = DOORS.get(self.provider)
 		return get_url(f"/api/method/{method}/{quote(self.name or '', safe='')}") if method else ""
 
@@ -53,7 +62,7 @@ class LeadChannel(Document):
 
 	def set_signing_secret(self) -> None:
 		"""Show a new secret to whoever saves: afterwards it can't be read any more."""
-		if self.provider == "Standard Webhooks" and not self.signing_secret:
+		if self.provider in SIGNED_BY_OUR_SECRET and not self.signing_secret:
 			self.signing_secret = generate_secret()
 			frappe.msgprint(
 				_("Signing secret: {0}").format(f"<code>{self.signing_secret}</code>")
@@ -63,6 +72,8 @@ class LeadChannel(Document):
 			)
 
 	def validate_signing_secrets(self) -> None:
+		if self.provider not in SIGNED_BY_OUR_SECRET:
+			return
 		for field in ("signing_secret", "previous_signing_secret"):
 			value = self.get(field)
 			if value and not self.is_dummy_password(value) and not is_usable_secret(value):
@@ -76,6 +87,23 @@ class LeadChannel(Document):
 		if self.provider == "Google Ads Lead Form" and not self.google_key:
 			frappe.throw(
 				_("Enter the Google Key, the same as in the lead form's webhook settings in Google Ads.")
+			)
+
+	def validate_housecall_secret(self) -> None:
+		if self.provider == "Housecall Pro" and not self.signing_secret:
+			frappe.throw(_("Enter the Signing Secret that Housecall Pro shows for the webhook."))
+
+	def validate_api_user(self) -> None:
+		"""Its key opens the site as far as its roles go, not this channel alone."""
+		if self.provider != BOOKING_SERVER:
+			return
+		if not self.api_user:
+			frappe.throw(_("Choose the User of the Source, with whose API key and secret Google signs in."))
+		if set(frappe.get_roles(self.api_user)) - set(AUTOMATIC_ROLES) != {PARTNER_ROLE}:
+			frappe.throw(
+				_("Give {0} the role {1} and no other: the source could use them all.").format(
+					self.api_user, _(PARTNER_ROLE)
+				)
 			)
 
 	def validate_field_map(self) -> None:
@@ -92,8 +120,7 @@ class LeadChannel(Document):
 				)
 
 	def validate_time_zone(self) -> None:
-		if self.time_zone and self.time_zone not in available_timezones():
-			frappe.throw(_("{0} is not a time zone. Write it like Europe/Athens.").format(self.time_zone))
+		check_time_zone(self.time_zone)
 
 	def validate_email_account(self) -> None:
 		"""With either setting ERPNext acts on a mail before its sender has been matched."""
@@ -112,22 +139,8 @@ class LeadChannel(Document):
 			)
 
 	def validate_hours(self) -> None:
-		"""Hours are local to the channel's zone; closing at 00:00 is the end of the day.
-
-		Frappe looks for missing times only after this.
-		"""
-		rows = [row for row in self.hours if None not in (row.opens_at, row.closes_at)]
-		for row in rows:
-			opens, closes = get_time(row.opens_at), get_time(row.closes_at)
-			if closes != END_OF_DAY and closes <= opens:
-				frappe.throw(
-					_(
-						"Hours, row {0}: it closes before it opens. Close at 00:00:00, the end of the day, and add the rest of the night to the next day."
-					).format(row.idx)
-				)
-		for day, hours in hours_by_day(rows).items():
-			if have_overlap(hours):
-				frappe.throw(_("The hours of {0} overlap. Make them one row.").format(_(day)))
+		"""Hours are local to the channel's zone; closing at 00:00 is the end of the day."""
+		check_hours(self.hours)
 
 	def follow_message_leads(self) -> None:
 		"""Forget why message leads were off once somebody switches them on again."""

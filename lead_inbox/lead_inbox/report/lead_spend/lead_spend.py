@@ -9,12 +9,13 @@ from frappe import _
 from frappe.utils import add_days, add_months, getdate, nowdate
 
 from lead_inbox.inbox.charges.spend_rules import Spend, group
+from lead_inbox.inbox.charges.spending import CHARGES, DISPUTED
 from lead_inbox.permissions import lead_conditions
 
 CHANNEL, MONTH, BOTH = "Channel", "Month", "Channel and Month"
 GROUPINGS = (CHANNEL, MONTH, BOTH)
 
-# By the leads' month of arrival: a credit belongs to the charge that it gives back, whenever it came.
+# By the leads' month of arrival.
 QUERY = """
 	select coalesce(`tabLead`.inbox_channel, '') as channel,
 		date_format(`tabLead`.inbox_arrived_on, '%%Y-%%m') as month,
@@ -27,20 +28,8 @@ QUERY = """
 
 # Each from the smallest table that tells it: few leads are ever booked, converted or disputed.
 PARTS = (
-	{
-		"sums": """count(*) as leads,
-			sum(`tabLead`.inbox_charged) as charged,
-			sum(if(`tabLead`.inbox_charged, `tabLead`.inbox_price, 0)) as spend,
-			sum(if(`tabLead`.inbox_charged and `tabLead`.inbox_credit_state = 'Credited' and not exists (
-				select 1 from `tabLead Dispute` where lead = `tabLead`.name and result = 'Credited'
-			), `tabLead`.inbox_price, 0)) as credits""",
-		"source": "`tabLead`",
-	},
-	{
-		"sums": "sum(dispute.credited_amount) as credits",
-		"source": """`tabLead Dispute` dispute join `tabLead` on `tabLead`.name = dispute.lead
-			and dispute.result = 'Credited' and `tabLead`.inbox_charged""",
-	},
+	{**CHARGES, "sums": f"count(*) as leads, {CHARGES['sums']}"},
+	DISPUTED,
 	{
 		"sums": "count(distinct move.lead) as booked",
 		"source": """`tabLead Transition` move join `tabLead` on `tabLead`.name = move.lead

@@ -36,6 +36,18 @@ NAMES = {
 		"lead_submit_time",
 		"campaign_id",
 	),
+	"Google Actions Center": (
+		"slot",
+		"service_id",
+		"user_information",
+		"user_id",
+		"given_name",
+		"telephone",
+		"email",
+		"address",
+		"idempotency_token",
+		"additional_request",
+	),
 	"Email": (
 		"name",
 		"message_id",
@@ -50,6 +62,15 @@ NAMES = {
 	),
 	"Telephony": ("id", "from", "to", "status", "type", "duration", "start_time", "recording_url", "medium"),
 	"Web Form": ("name", "title", "submitted_on", "values", "labels", "lead_name", "email_id", "phone"),
+	"ServiceTitan": (
+		*("id", "name", "status", "start", "summary", "createdOn", "modifiedOn", "address", "street", "zip"),
+		*("contacts", "type", "value", "Phone", "Email"),
+	),
+	"Housecall Pro": (
+		*("event", "event_occurred_at", "lead", "job", "id", "customer", "first_name", "mobile_number"),
+		*("address", "street", "schedule", "scheduled_start", "line_items", "status", "work_status", "note"),
+	),
+	"Booking Form": (*known_targets(),),
 }
 
 
@@ -65,6 +86,9 @@ def test_every_provider_is_covered_here() -> None:
 		("Email", {"message_id": "1"}, "Email"),
 		("Telephony", {"id": "1"}, "Phone Call"),
 		("Web Form", {"name": "1"}, "Form"),
+		("ServiceTitan", {"id": 1}, "Booking"),
+		("Housecall Pro", {"event": "lead.created", "lead": {"id": "1"}}, "Booking"),
+		("Booking Form", {"id": "1"}, "Booking"),
 	],
 )
 def test_each_provider_has_its_own_parser(provider: str, payload: object, kind: str) -> None:
@@ -91,6 +115,19 @@ def test_a_body_that_is_no_object_is_malformed(provider: str, payload: object) -
 	assert list(caught.value.fields) == ["body"]
 
 
+@given(data=st.data())
+def test_a_webhook_of_a_known_kind_is_an_event_or_malformed(data: st.DataObject) -> None:
+	"""Random names of events never get past the first check."""
+	record = data.draw(st.sampled_from(["lead", "job"]))
+	values = data.draw(objects(NAMES["Housecall Pro"])) | {"id": data.draw(st.integers() | st.text())}
+	try:
+		event = PARSERS["Housecall Pro"]({"event": f"{record}.updated", record: values}, BERLIN)
+	except MalformedEvent as error:
+		assert error.fields and all(error.fields.values())
+		return
+	assert_storable(event)
+
+
 def assert_storable(event: LeadEvent) -> None:
 	for text in texts_of(dataclasses.asdict(event)):
 		text.encode("utf-8")
@@ -103,6 +140,11 @@ def assert_storable(event: LeadEvent) -> None:
 	assert len(event.description) <= clean.DESCRIPTION_LIMIT
 	assert len(event.extra) <= EXTRA_COUNT + 1
 	assert event.occurred_on is None or event.occurred_on.tzinfo
+	if event.booking:
+		moments = (event.booking.starts_on, event.booking.ends_on, event.booking.changed_on)
+		assert all(moment is None or moment.tzinfo for moment in moments)
+		assert event.booking.ends_on is None or event.booking.ends_on > event.booking.starts_on
+		assert len(event.booking.notes) <= clean.DESCRIPTION_LIMIT
 	if event.call:
 		assert event.call.duration_seconds >= 0
 		assert event.call.recording_url == "" or event.call.recording_url.startswith("http")

@@ -45,6 +45,12 @@ def test_what_concerns_mail_closes_nothing_else(known: Wishes, medium: str) -> N
 	assert refusal_of(about_mail_only, medium) is None
 
 
+def test_a_partner_s_customer_is_called_and_not_written_to() -> None:
+	known = Wishes(by_partner=True)
+	refused = {medium: refusal_of(known, medium) for medium in MEDIA}
+	assert refused == {"Call": None, "Email": Refusal.BY_PARTNER, "SMS": Refusal.BY_PARTNER}
+
+
 @pytest.mark.parametrize(
 	("known", "expected"),
 	[
@@ -52,6 +58,8 @@ def test_what_concerns_mail_closes_nothing_else(known: Wishes, medium: str) -> N
 		(Wishes(do_not_contact=True, unsubscribed=True), Refusal.DO_NOT_CONTACT),
 		(Wishes(refused_media=frozenset({"Email"}), unsubscribed=True), Refusal.OWN_WISH),
 		(Wishes(unsubscribed=True, bounced=True), Refusal.UNSUBSCRIBED),
+		(Wishes(unsubscribed=True, by_partner=True), Refusal.UNSUBSCRIBED),
+		(Wishes(bounced=True, by_partner=True), Refusal.BY_PARTNER),
 		(Wishes(bounced=True), Refusal.BOUNCED),
 	],
 )

@@ -191,3 +191,18 @@ def test_a_business_number_comes_before_any_personal_one(rows):
 	assert kinds == sorted(kinds)
 	assert len({row["number"] for row in ordered}) == len(ordered)
 	assert {row["number"] for row in ordered} == {row["number"] for row in rows}
+
+
+@pytest.mark.parametrize(
+	("name", "content", "kind"),
+	[
+		("invite.ics", b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\n", "text/calendar; method=REQUEST"),
+		("INVITE.ICS", b"BEGIN:VCALENDAR\nMETHOD:CANCEL\n", "text/calendar; method=CANCEL"),
+		("holidays.ics", b"BEGIN:VCALENDAR\r\nSUMMARY:METHOD:REQUEST\r\n", "text/calendar"),
+		("forged.ics", b'METHOD:REQUEST"; name=x\r\n', "text/calendar"),
+		("plan.pdf", b"METHOD:REQUEST\r\n", "application/pdf"),
+		("notes", b"", None),
+	],
+)
+def test_a_calendar_file_says_in_its_type_what_it_is_for(name, content, kind):
+	assert delivery_rules.content_type(name, content) == kind

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from lead_inbox.inbox.merging.merge_rules import (
 	EARLIER,
 	LATER,
 	RESPONSE_FIELDS,
+	STAGE_FIELDS,
 	Party,
 	Refusal,
 	Seen,
@@ -17,6 +20,7 @@ from lead_inbox.inbox.merging.merge_rules import (
 	joined_clocks,
 	joined_marker,
 	joined_refusals,
+	joined_stage,
 	joined_state,
 	merge_refused,
 	missing_values,
@@ -199,3 +203,24 @@ class TestGivingBack:
 	def test_untouched_it_all_goes_back(self, changed: dict[str, list[str]]) -> None:
 		after = {field: values[1] for field, values in changed.items()}
 		assert given_back(changed, after) == {field: values[0] for field, values in changed.items()}
+
+
+stages = st.fixed_dictionaries(
+	dict.fromkeys(STAGE_FIELDS, texts)
+	| {"inbox_stage": st.none() | st.sampled_from(["", "Lead", "MQL", "SQL", "Customer"])}
+)
+
+
+class TestTheStage:
+	def test_the_one_further_on_gives_its_stage_and_all_that_belongs_to_it(self) -> None:
+		winner = dict.fromkeys(STAGE_FIELDS) | {"inbox_stage": "Lead"}
+		loser = {**winner, "inbox_stage": "SQL", "inbox_handover": "Accepted", "inbox_sql_on": "2026-11-25"}
+		assert joined_stage(winner, loser) == loser
+
+	def test_a_converted_winner_keeps_its_own(self) -> None:
+		winner = dict.fromkeys(STAGE_FIELDS) | {"inbox_stage": "Customer"}
+		assert joined_stage(winner, {**winner, "inbox_stage": "SQL"}) == {}
+
+	@given(stages, stages)
+	def test_it_is_one_lead_s_as_a_whole(self, winner: dict[str, Any], loser: dict[str, Any]) -> None:
+		assert joined_stage(winner, loser) in ({}, loser)

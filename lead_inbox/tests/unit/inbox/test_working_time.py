@@ -15,6 +15,7 @@ from lead_inbox.inbox.response.working_time import (
 	Hours,
 	NeverOpen,
 	add_business_seconds,
+	add_open_days,
 	business_seconds,
 	closed_since,
 	elapsed_seconds,
@@ -22,8 +23,8 @@ from lead_inbox.inbox.response.working_time import (
 	is_open,
 	next_opening,
 )
+from lead_inbox.tests.unit.inbox.calendars import ATHENS, NEW_YORK, UTC, calendars, zones
 
-ATHENS, NEW_YORK, LONDON, UTC = map(ZoneInfo, ("Europe/Athens", "America/New_York", "Europe/London", "UTC"))
 HOUR = 3600
 NINE_TO_FIVE: Hours = (time(9), time(17))
 WEEKDAYS = ((NINE_TO_FIVE,),) * 5 + ((),) * 2
@@ -43,22 +44,8 @@ def daily(opens: time, closes: time, zone: ZoneInfo = UTC, site_zone: ZoneInfo |
 	return calendar((((opens, closes),),) * 7, zone, site_zone)
 
 
-zones = st.sampled_from([ATHENS, NEW_YORK, LONDON, UTC, *map(ZoneInfo, ("Asia/Kolkata", "Asia/Beirut"))])
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31))
 instants = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(timezone.utc))
-
-
-@st.composite
-def days(draw: st.DrawFn) -> tuple[Hours, ...]:
-	"""Up to three hours of a day that do not overlap; they may touch, and the last may end at midnight."""
-	minutes = sorted(draw(st.sets(st.integers(0, 1440), max_size=6)))
-	clock = [time(*divmod(minute % 1440, 60)) for minute in minutes]
-	return tuple(zip(clock[::2], clock[1::2], strict=False))
-
-
-weeks = st.just(()) | st.tuples(*[days()] * 7)
-holidays = st.frozensets(st.dates(date(2026, 1, 1), date(2026, 12, 31)), max_size=8)
-calendars = st.builds(Calendar, zones, zones, weeks, holidays)
 
 
 def local(instant: datetime, zone: ZoneInfo) -> datetime:
@@ -302,3 +289,103 @@ def test_it_agrees_with_looking_at_the_channel_s_clock_every_quarter_of_an_hour(
 		daily(opens, closes, zone, site_zone) if opens < closes else calendar(((),) * 7, zone, site_zone)
 	)
 	assert business_seconds(local(start, site_zone), local(ends, site_zone), open_at) == looked_at
+
+
+@pytest.mark.parametrize(
+	("started", "days", "ends"),
+	[
+		(datetime(2026, 11, 20, 16, 30), 1, datetime(2026, 11, 23, 16, 30)),  # Friday: on Monday
+		(datetime(2026, 11, 18, 10), 2, datetime(2026, 11, 20, 10)),
+		(datetime(2026, 11, 21, 10), 1, datetime(2026, 11, 23, 10)),  # Saturday: Monday is the first day
+		(datetime(2026, 11, 20, 18), 1, datetime(2026, 11, 24, 9)),  # Monday is closed by then
+		(datetime(2026, 11, 20, 7), 1, datetime(2026, 11, 23, 9)),  # before it opens on Monday
+		(datetime(2026, 11, 20, 9), 5, datetime(2026, 11, 27, 9)),
+		(datetime(2026, 11, 20, 17), 1, datetime(2026, 11, 24, 9)),  # the second it closes is closed
+	],
+)
+def test_an_open_day_ends_at_the_same_time_of_the_next_day_that_is_worked(
+	started: datetime, days: int, ends: datetime
+) -> None:
+	assert add_open_days(started, days, calendar()) == ends
+
+
+def test_an_open_day_leaves_out_holidays_and_the_weekend_between_them() -> None:
+	christmas = calendar(holidays=(date(2026, 12, 25), date(2026, 12, 28)))
+	thursday = datetime(2026, 12, 24, 16)
+	assert add_open_days(thursday, 1, christmas) == datetime(2026, 12, 29, 16)
+	always = calendar((), holidays=(date(2026, 12, 25),))
+	assert add_open_days(thursday, 1, always) == datetime(2026, 12, 26, 16)
+
+
+def test_an_open_day_that_ends_in_the_lunch_break_ends_after_it() -> None:
+	split = calendar((((time(9), time(12)), (time(13), time(17))),) * 7)
+	assert add_open_days(datetime(2026, 5, 4, 12, 30), 1, split) == datetime(2026, 5, 5, 13)
+
+
+@pytest.mark.parametrize(
+	("zone", "saturday", "sunday"),
+	[
+		# a day is a day, whether it has 23 hours or 25
+		(ATHENS, datetime(2026, 3, 28, 12), datetime(2026, 3, 29, 12)),
+		(ATHENS, datetime(2026, 10, 24, 12), datetime(2026, 10, 25, 12)),
+		(NEW_YORK, datetime(2026, 3, 7, 12), datetime(2026, 3, 8, 12)),
+		(NEW_YORK, datetime(2026, 10, 31, 12), datetime(2026, 11, 1, 12)),
+		# the clocks skip it: the moment they change
+		(ATHENS, datetime(2026, 3, 28, 3, 30), datetime(2026, 3, 29, 4)),
+		(NEW_YORK, datetime(2026, 3, 7, 2, 30), datetime(2026, 3, 8, 3)),
+		# it comes twice: the first
+		(ATHENS, datetime(2026, 10, 24, 3, 30), datetime(2026, 10, 25, 3, 30)),
+		(NEW_YORK, datetime(2026, 10, 31, 1, 30), datetime(2026, 11, 1, 1, 30)),
+	],
+)
+def test_an_open_day_keeps_its_time_when_the_clocks_change(
+	zone: ZoneInfo, saturday: datetime, sunday: datetime
+) -> None:
+	for always in (calendar((), zone), calendar(ALL_WEEK, zone)):
+		ends = add_open_days(saturday, 1, always)
+		assert (ends, ends.fold) == (sunday, 0)
+
+
+def test_an_open_day_keeps_the_time_of_the_channel_s_zone() -> None:
+	"""Friday 16:30 in New York, whose clocks change on Sunday and those of Athens three weeks later."""
+	in_new_york = calendar(zone=NEW_YORK, site_zone=ATHENS)
+	assert add_open_days(datetime(2026, 3, 6, 23, 30), 1, in_new_york) == datetime(2026, 3, 9, 22, 30)
+
+
+def test_no_open_days_are_no_time_and_fewer_cannot_be_added() -> None:
+	never, sunday = calendar(((),) * 7), datetime(2026, 5, 10, 12, 30, 15, 250)
+	assert add_open_days(sunday, 0, never) == sunday
+	with pytest.raises(ValueError, match="only be added"):
+		add_open_days(sunday, -1, calendar())
+
+
+def test_an_open_day_of_a_calendar_that_is_never_open_says_so() -> None:
+	with pytest.raises(NeverOpen):
+		add_open_days(datetime(2026, 5, 4, 12), 1, calendar(((),) * 7))
+	closed_for_years = [date(2026, 5, 5) + timedelta(days=ahead) for ahead in range(HORIZON_DAYS + 1)]
+	with pytest.raises(NeverOpen):
+		add_open_days(datetime(2026, 5, 4, 12), 1, calendar((), holidays=tuple(closed_for_years)))
+
+
+@given(moments, st.integers(1, 30), calendars)
+def test_open_days_are_counted_as_on_a_wall_calendar(start: datetime, days: int, open_at: Calendar) -> None:
+	"""Crossing out one day after the other; the time of the last one, or when it opens next."""
+	if open_at.week and not any(open_at.week):
+		with pytest.raises(NeverOpen):
+			add_open_days(start, days, open_at)
+		return
+	end = add_open_days(start, days, open_at)
+	there = start.replace(tzinfo=open_at.site_zone, microsecond=0).astimezone(open_at.zone)
+	ahead = (there.date() + timedelta(days=number) for number in range(1, 500))
+	worked = [day for day in ahead if open_at.hours_of(day)]
+	wanted = datetime.combine(worked[days - 1], there.time(), tzinfo=open_at.zone)
+	assert is_open(end, open_at)
+	assert end == next_opening(local(wanted, open_at.site_zone), open_at)
+
+
+@given(moments, st.integers(0, 29), calendars)
+def test_one_open_day_more_never_ends_earlier(start: datetime, days: int, open_at: Calendar) -> None:
+	if open_at.week and not any(open_at.week):
+		return
+	sooner, later = (add_open_days(start, number, open_at) for number in (days, days + 1))
+	assert start <= sooner <= later  # the same where both days are closed by that time
