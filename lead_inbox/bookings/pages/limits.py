@@ -12,6 +12,7 @@ import time
 
 import frappe
 from frappe import _
+from redis.exceptions import RedisError
 
 WINDOW_SECONDS = 3600
 TOO_MANY_REQUESTS = 429
@@ -35,11 +36,16 @@ def sentence() -> str:
 
 
 def _count(kind: str, value: str, sends: bool) -> int:
+	"""Return how often there was such a request this hour; 0 without Redis, as Frappe goes on without it too."""
 	digest = hashlib.sha256(value.encode()).hexdigest()[:32]
 	window = int(time.time()) // WINDOW_SECONDS
 	key = frappe.cache.make_key(f"lead_inbox_pages:{kind}:{int(sends)}:{digest}:{window}")
-	with frappe.cache.pipeline() as pipeline:
-		pipeline.incr(key)
-		pipeline.expire(key, WINDOW_SECONDS)
-		count, _expires = pipeline.execute()
+	try:
+		with frappe.cache.pipeline() as pipeline:
+			pipeline.incr(key)
+			pipeline.expire(key, WINDOW_SECONDS)
+			count, _expires = pipeline.execute()
+	except RedisError as error:
+		frappe.logger("lead_inbox").warning(f"Requests of customers' pages are not counted: {error!r}")
+		return 0
 	return count

@@ -6,7 +6,7 @@ Moments are naive datetimes in the site's time zone.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import Enum
 
 from lead_inbox.bookings.rules import Status
@@ -15,6 +15,7 @@ from lead_inbox.channels.clean import many_lines
 FEWEST, MOST = 1, 5
 STARS = tuple(range(FEWEST, MOST + 1))
 LONGEST = 2000  # characters of a review, and of an answer
+MORNING, EVENING = time(9), time(21)  # nobody's phone rings for a review outside of these
 
 
 class Fault(str, Enum):
@@ -77,4 +78,12 @@ def asks(status: Status, *, wanted: bool, is_given: bool) -> bool:
 
 def ask_on(now: datetime, ends_on: datetime, after_hours: int) -> datetime:
 	"""Return when to ask. A booking can be marked as completed while it goes on; nobody is asked meanwhile."""
-	return max(now, ends_on) + timedelta(hours=after_hours)
+	return by_day(max(now, ends_on) + timedelta(hours=after_hours))
+
+
+def by_day(moment: datetime) -> datetime:
+	"""Return the moment itself, or the next morning for one at night."""
+	if MORNING <= moment.time() < EVENING:
+		return moment
+	day = moment.date() if moment.time() < MORNING else moment.date() + timedelta(days=1)
+	return datetime.combine(day, MORNING)

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import frappe
 import pytest
+from redis import ConnectionPool
 
 from lead_inbox.bookings import booking as bookings
 from lead_inbox.bookings.pages import limits, links
@@ -22,6 +23,7 @@ from lead_inbox.tests.integration.booking_builders import (
 )
 from lead_inbox.tests.integration.builders import make_holiday_list, make_lead, make_user
 from lead_inbox.tests.integration.customers_browser import CustomersBrowser, Shown
+from tools.services import free_port
 
 VISIT = "Boiler Visit"
 SCRIPT = "<script>alert('x')</script><img src=x onerror=alert(1)>"
@@ -462,3 +464,12 @@ class TestLimits:
 		assert answers == [403, 403, 403, 429]
 		assert eve.post(links.booking_link(own(lead)), do="cancel").status == 429
 		assert bookings_of(lead)[0].status == "Confirmed"
+
+	def test_without_redis_customers_are_served_uncounted(
+		self, service: str, lead: str, monkeypatch: pytest.MonkeyPatch
+	) -> None:
+		link = links.booking_link(own(lead))
+		monkeypatch.setattr(frappe.cache, "connection_pool", ConnectionPool(port=free_port()))
+		answers = [CustomersBrowser().post(link).status for _number in range(5)]
+
+		assert answers == [200] * 5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -93,7 +93,22 @@ def test_customers_are_asked_only_of_what_happened(status, wanted, is_given):
 
 
 @given(now=MOMENTS, ends_on=MOMENTS, after_hours=st.integers(0, 1000))
-def test_nobody_is_asked_before_the_end(now, ends_on, after_hours):
+def test_nobody_is_asked_before_the_end_or_at_night(now, ends_on, after_hours):
+	wanted = max(now, ends_on) + timedelta(hours=after_hours)
 	due = ask_on(now, ends_on, after_hours)
-	assert due >= now and due >= ends_on
-	assert due in (now + timedelta(hours=after_hours), ends_on + timedelta(hours=after_hours))
+	assert time(9) <= due.time() < time(21)
+	assert wanted <= due < wanted + timedelta(hours=12, seconds=1)
+
+
+@pytest.mark.parametrize(
+	("ends_at", "asked_at"),
+	[
+		(datetime(2026, 3, 2, 18, 59), datetime(2026, 3, 2, 20, 59)),
+		(datetime(2026, 3, 2, 19, 0), datetime(2026, 3, 3, 9, 0)),
+		(datetime(2026, 3, 2, 23, 30), datetime(2026, 3, 3, 9, 0)),
+		(datetime(2026, 3, 2, 6, 0), datetime(2026, 3, 2, 9, 0)),
+		(datetime(2026, 12, 31, 22, 0), datetime(2027, 1, 1, 9, 0)),
+	],
+)
+def test_a_question_that_would_come_at_night_waits_for_the_morning(ends_at, asked_at):
+	assert ask_on(ends_at, ends_at, 2) == asked_at
