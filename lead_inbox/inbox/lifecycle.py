@@ -70,6 +70,7 @@ def apply(
 	reason: str = "",
 	is_response: bool = False,
 	user: str | None = None,
+	further: Mapping[str, Any] | None = None,
 ) -> Decision:
 	"""Record that something happened to a lead and move its state accordingly.
 
@@ -79,6 +80,7 @@ def apply(
 	reason: the user's own, for a decline.
 	is_response: the customer was answered with it although it is no reply: a decline with a message.
 	user: who answered, where a job or an integration tells of it. Default: the session's.
+	further: fields of the inbox to write with it.
 
 	Returns the decision; a refused one has changed nothing.
 	"""
@@ -94,6 +96,7 @@ def apply(
 		response_times.answer_messages(lead, row.inbox_channel, on)
 	if message:
 		changes["inbox_last_message"] = message
+	changes |= further or {}
 	changes |= _state_changes(lead, row, decision, on)
 	erp_status = rules.erp_status_after(happening, row.status)
 	if erp_status != row.status and erp_status in _erp_statuses():
@@ -251,8 +254,7 @@ def note_conversion(lead: str, values: Mapping[str, Any]) -> None:
 
 	values: fields of CONVERSION_FIELDS. Undoing gives the lead its former state by `absorb`.
 	"""
-	apply(lead, Happening.CONVERTED)
-	_write(lead, _locked(lead), {**values, "inbox_converted": 1, "inbox_stage": STAGES[-1]})
+	apply(lead, Happening.CONVERTED, further={**values, "inbox_converted": 1, "inbox_stage": STAGES[-1]})
 	listeners.identity_changed(lead)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import frappe
@@ -52,11 +52,19 @@ def detach(batch: str) -> None:
 	frappe.db.delete("File", {"name": ["like", f"{batch}%"]})
 
 
-def tag(lead: str, doctype: str, name: str, ledger: Ledger, on: datetime) -> None:
-	"""Give a record the lead's tags, those that it lacks."""
-	tags = set(_tags("Lead", lead)) - set(_tags(doctype, name))
+def tag(lead: str, records: Iterable[tuple[str, str]], ledger: Ledger, on: datetime) -> None:
+	"""Give records the lead's tags, those that each lacks. records: DocType and name."""
+	tags = set(_tags("Lead", lead))
 	if not tags:
 		return
+	for doctype, name in records:
+		if lacking := tags - set(_tags(doctype, name)):
+			_add_tags(lead, doctype, name, lacking, ledger, on)
+
+
+def _add_tags(
+	lead: str, doctype: str, name: str, tags: Collection[str], ledger: Ledger, on: datetime
+) -> None:
 	batch = history.token()
 	columns = ("name", "creation", "modified", "owner", "modified_by")
 	columns += ("document_type", "document_name", "title", "tag")

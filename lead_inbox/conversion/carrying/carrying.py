@@ -45,6 +45,5 @@ def carry_over(lead: str, targets: Targets, ledger: Ledger, on: datetime) -> Non
 	"""
 	history.link(lead, targets.named(), targets.business(), ledger, on)
 	belongings.attach(lead, targets.customer, ledger, on)
-	for doctype, name in targets.business():
-		belongings.tag(lead, doctype, name, ledger, on)
+	belongings.tag(lead, targets.business(), ledger, on)
 	work.move(lead, targets.business()[-1], targets.contact, ledger)

@@ -1,6 +1,6 @@
 """Linking a lead's mails, calls and meetings with what it became.
 
-One statement a target however much there is. The rows of a
+One statement a table however much there is. The rows of a
 batch have names that begin alike, by which undoing finds them.
 """
 
@@ -15,6 +15,7 @@ import frappe
 from lead_inbox.conversion.ledger import Ledger
 
 TOKEN_LENGTH = 16
+PARTS = ("doctype", "name", "title")  # of a record that is linked with
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,11 @@ def link(
 
 	records, business: DocType and name. What is linked already is left out.
 	"""
-	for doctype, name in records:
-		_add_rows(MAILS, OF_MAILS, lead, doctype, name, ledger, on)
-		_add_rows(CALLS, _parents_of(CALLS), lead, doctype, name, ledger, on)
-	for doctype, name in business:
-		_add_rows(MEETINGS, _parents_of(MEETINGS), lead, doctype, name, ledger, on)
+	titled = [(doctype, name, _title(doctype, name)) for doctype, name in records]
+	_add_rows(MAILS, OF_MAILS, lead, titled, ledger, on)
+	_add_rows(CALLS, _parents_of(CALLS), lead, titled, ledger, on)
+	untitled = [(doctype, name, "") for doctype, name in business]
+	_add_rows(MEETINGS, _parents_of(MEETINGS), lead, untitled, ledger, on)
 
 
 def token() -> str:
@@ -88,25 +89,32 @@ def _parents_of(links: Links) -> str:
 
 
 def _add_rows(
-	links: Links, parents: str, lead: str, doctype: str, name: str, ledger: Ledger, on: datetime
+	links: Links,
+	parents: str,
+	lead: str,
+	records: Iterable[tuple[str, str, str]],
+	ledger: Ledger,
+	on: datetime,
 ) -> None:
-	"""parents: SQL for the names of what is linked with the lead."""
-	batch = token()
-	values = {"lead": lead, "doctype": doctype, "name": name, "title": _title(doctype, name)}
-	values |= {"batch": batch, "on": on, "user": frappe.session.user}
+	"""parents: SQL for the names of what is linked with the lead. records: DocType, name and title of each."""
+	batch, targets, values = token(), [], {}
+	for place, record in enumerate(records):
+		targets.append(f"select {place} as place, %(doctype_{place})s, %(name_{place})s, %(title_{place})s")
+		values |= {f"{part}_{place}": value for part, value in zip(PARTS, record, strict=True)}
+	values |= {"lead": lead, "batch": batch, "on": on, "user": frappe.session.user}
 	# the database reads what is stored now, which may be more than this transaction has seen so far
-	frappe.db.sql(_insertion(links, parents), values)
+	frappe.db.sql(_insertion(links, parents, " union all ".join(targets)), values)
 	if rows := frappe.db._cursor.rowcount:
 		ledger.linked(links.table, batch, rows=rows)
 		if links.is_edited:
 			touch(links.table, links.parenttype, batch, on)
 
 
-def _insertion(links: Links, parents: str) -> str:
-	"""Return the statement that adds a row to each parent that has none yet."""
+def _insertion(links: Links, parents: str, targets: str) -> str:
+	"""Return the statement that adds a row for each target to each parent that has none yet."""
 	columns, values = [], []
 	if links.titled:
-		columns, values = ["link_title"], ["%(title)s"]
+		columns, values = ["link_title"], ["target.title"]
 	if links.copied:
 		columns, values = [*columns, links.copied], [*values, f"parent.{links.copied}"]
 	further = "".join(f", {column}" for column in columns)
@@ -114,15 +122,17 @@ def _insertion(links: Links, parents: str) -> str:
 	return f"""
 		insert into `tab{links.table}` (name, creation, modified, owner, modified_by, docstatus, idx, parent,
 			parenttype, parentfield, {links.type_column}, {links.name_column}{further})
-		select concat(%(batch)s, '-', parent.name), %(on)s, %(on)s, %(user)s, %(user)s, 0,
-			(select coalesce(max(idx), 0) + 1 from `tab{links.table}` taken
+		with target (place, doctype, name, title) as ({targets})
+		select concat(%(batch)s, '-', target.place, '-', parent.name), %(on)s, %(on)s, %(user)s, %(user)s, 0,
+			target.place + (select coalesce(max(idx), 0) + 1 from `tab{links.table}` taken
 				where taken.parent = parent.name and taken.parenttype = '{links.parenttype}'),
-			parent.name, '{links.parenttype}', '{links.parentfield}', %(doctype)s, %(name)s{of_further}
+			parent.name, '{links.parenttype}', '{links.parentfield}', target.doctype, target.name{of_further}
 		from ({parents}) found join `tab{links.parenttype}` parent on parent.name = found.holder
+			cross join target
 		where not exists (
 			select 1 from `tab{links.table}` present
 			where present.parent = parent.name and present.parenttype = '{links.parenttype}'
-				and present.{links.type_column} = %(doctype)s and present.{links.name_column} = %(name)s
+				and present.{links.type_column} = target.doctype and present.{links.name_column} = target.name
 		)
 	"""
 

@@ -81,13 +81,15 @@ def _tell(*records: tuple[str, str]) -> None:
 def _campaigns(lead: str, contact: str) -> list[str]:
 	"""Return the Email Campaigns that go on, but for those that the Contact is in anyway."""
 	running = ["in", ["Scheduled", "In Progress"]]
+	filters = {"email_campaign_for": "Lead", "recipient": lead, "status": running}
+	if not frappe.db.exists(CAMPAIGN, filters):
+		return []
 	having = frappe.get_all(
 		CAMPAIGN,
 		filters={"email_campaign_for": "Contact", "recipient": contact, "status": running},
 		pluck="campaign_name",
 		order_by="name asc",
 	)
-	filters = {"email_campaign_for": "Lead", "recipient": lead, "status": running}
 	return _names(CAMPAIGN, {**filters, "campaign_name": ["not in", [*having, ""]]})
 
 

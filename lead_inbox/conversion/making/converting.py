@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 import frappe
 from frappe import _
@@ -57,10 +57,11 @@ def convert(
 	Raises AlreadyConverted, ConversionRefused, frappe.PermissionError and frappe.DoesNotExistError, and what
 	ERPNext raises while it saves, each with words that the user can act on.
 	"""
-	before = _hold(lead)
-	if before.inbox_converted:
-		frappe.throw(planning.already_converted(before), AlreadyConverted, title=_("Not Possible Now"))
-	plan = planning.plan(frappe.get_doc(LEAD, lead, for_update=True), choice, for_update=True)
+	doc = _held_document(lead)
+	before = frappe._dict((field, doc.get(field)) for field in ("name", "title", *CHANGED_FIELDS))
+	if doc.inbox_converted:
+		frappe.throw(planning.already_converted(doc), AlreadyConverted, title=_("Not Possible Now"))
+	plan = planning.plan(doc, choice, for_update=True)
 	_refuse(plan)
 	ledger = Ledger()
 	targets = _store(plan, ledger)
@@ -87,13 +88,23 @@ def adopt_customer(customer: Any) -> None:
 	_conclude(before, targets, ledger, Origin.ERPNEXT, address, None)
 
 
+def _held_document(lead: str) -> Any:
+	"""Lock the lead until the transaction ends and return it as it is now."""
+	try:
+		return frappe.get_doc(LEAD, lead, for_update=True)
+	except frappe.DoesNotExistError:
+		frappe.clear_last_message()
+		_throw_gone(lead)
+
+
 def _hold(lead: str) -> frappe._dict:
-	"""Lock the lead until the transaction ends and return what is known of it now."""
+	"""Lock the lead until the transaction ends and return what of it a conversion changes."""
 	fields = ["name", "title", *CHANGED_FIELDS]
-	row = frappe.db.get_value(LEAD, lead, fields, as_dict=True, for_update=True)
-	if not row:
-		frappe.throw(_("Lead {0} does not exist any more.").format(lead), frappe.DoesNotExistError)
-	return row
+	return frappe.db.get_value(LEAD, lead, fields, as_dict=True, for_update=True) or _throw_gone(lead)
+
+
+def _throw_gone(lead: str) -> NoReturn:
+	frappe.throw(_("Lead {0} does not exist any more.").format(lead), frappe.DoesNotExistError)
 
 
 def _refuse(plan: Plan) -> None:
@@ -158,6 +169,14 @@ def _conclude(
 		"opportunity": targets.opportunity or None,
 		"quotation": targets.quotation or None,
 	}
+	lifecycle.note_conversion(
+		lead,
+		{
+			"inbox_converted_on": now,
+			"inbox_converted_by": frappe.session.user,
+			**{f"inbox_{part}": name for part, name in made.items()},
+		},
+	)
 	conversion = frappe.get_doc(
 		doctype=CONVERSION,
 		lead=lead,
@@ -169,19 +188,11 @@ def _conclude(
 		bulk_conversion=bulk_conversion,
 		in_force_key=lead,
 		entries=ledger.seal(),
+		lead_changes=json.dumps(_changes(before)),
 		**made,
 	)
 	conversion.flags.ignore_links = True  # all of it has just been written, or read under a lock
 	conversion.insert(ignore_permissions=True)  # what was done, for whoever may convert
-	lifecycle.note_conversion(
-		lead,
-		{
-			"inbox_converted_on": now,
-			"inbox_converted_by": frappe.session.user,
-			**{f"inbox_{part}": name for part, name in made.items()},
-		},
-	)
-	conversion.db_set("lead_changes", json.dumps(_changes(before)), update_modified=False)
 	return Converted(conversion.name, **{part: name or "" for part, name in made.items()})
 
 

@@ -76,7 +76,7 @@ def _draft(request: Request, address: str | None) -> Any:
 def _default(field: str) -> str | None:
 	"""Return what Selling Settings say, unless that is gone too. ERPNext itself keeps a copy that may be stale."""
 	doctype = frappe.get_meta(CUSTOMER).get_field(field).options
-	value = frappe.db.get_single_value("Selling Settings", field)
+	value = frappe.get_cached_doc("Selling Settings").get(field)
 	return value if value and frappe.db.exists(doctype, value) else None
 
 
