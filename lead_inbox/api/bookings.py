@@ -13,6 +13,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime, get_system_timezone, getdate
 
+from lead_inbox.api import arguments
 from lead_inbox.bookings import booking as bookings
 from lead_inbox.bookings import reading
 from lead_inbox.bookings.booking import Request
@@ -90,13 +91,8 @@ def next_bookings(leads: str | list) -> dict[str, dict[str, Any]]:
 	"""Return, by lead, the next booking of each that has one: {name, service_name, starts_on, ends_on, status,
 	time_zone}. Only of leads that the user may read."""
 	frappe.has_permission(BOOKING, ptype="read", throw=True)
-	wanted = frappe.parse_json(leads)
-	if (
-		not isinstance(wanted, list)
-		or len(wanted) > MOST_LEADS
-		or not all(isinstance(x, str) for x in wanted)
-	):
-		frappe.throw(_("Give a list of at most {0} leads.").format(MOST_LEADS))
+	refusal = _("Give a list of at most {0} leads.").format(MOST_LEADS)
+	wanted = arguments.texts(leads, MOST_LEADS, refusal)
 	return reading.next_of(wanted) if wanted else {}
 
 

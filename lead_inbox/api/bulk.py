@@ -8,6 +8,8 @@ from typing import Any
 import frappe
 from frappe import _
 
+from lead_inbox.api import arguments
+
 MAX_LEADS = 500
 
 
@@ -17,13 +19,9 @@ def each(names: str | list, action: Callable[[str], Any]) -> dict[str, Any]:
 	names: a list of leads, or JSON of one. Returns `done`, the leads it worked for, and `failed`, name and
 	message of the others. Raises frappe.ValidationError for no lead or too many.
 	"""
-	names = frappe.parse_json(names)
-	if not isinstance(names, list) or not names:
-		frappe.throw(_("Select at least one lead."))
-	if len(names) > MAX_LEADS:
-		frappe.throw(_("Select at most {0} leads.").format(MAX_LEADS))
+	none, too_many = _("Select at least one lead."), _("Select at most {0} leads.")
 	done, failed = [], []
-	for name in names:
+	for name in arguments.names(names, MAX_LEADS, none=none, too_many=too_many):
 		frappe.db.savepoint("lead")
 		try:
 			frappe.has_permission("Lead", ptype="write", doc=name, throw=True)

@@ -10,6 +10,7 @@ import frappe
 from frappe import _
 from werkzeug.wrappers import Response
 
+from lead_inbox.api import arguments
 from lead_inbox.conversion.bulk import changes, results, runs, selection
 from lead_inbox.conversion.records import BULK
 
@@ -50,7 +51,7 @@ def change_rows(
 	"""
 	_may("write", bulk_conversion)
 	chosen = _names(rows) if rows else None
-	return changes.change_rows(bulk_conversion, frappe.parse_json(values), chosen, status or None)
+	return changes.change_rows(bulk_conversion, arguments.mapping(values), chosen, status or None)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -104,9 +105,5 @@ def _may(ptype: str, bulk_conversion: str) -> None:
 
 
 def _names(names: str | list) -> list[str]:
-	wanted = frappe.parse_json(names)
-	if not isinstance(wanted, list) or not wanted or not all(isinstance(name, str) for name in wanted):
-		frappe.throw(_("Select at least one lead."))
-	if len(wanted) > selection.MAX_LEADS:
-		frappe.throw(_("Select at most {0} leads.").format(selection.MAX_LEADS))
-	return list(dict.fromkeys(wanted))
+	none, too_many = _("Select at least one lead."), _("Select at most {0} leads.")
+	return arguments.names(names, selection.MAX_LEADS, none=none, too_many=too_many)

@@ -7,6 +7,7 @@ from typing import Any
 
 import frappe
 
+from lead_inbox.api import arguments
 from lead_inbox.conversion.making import converting, planning, reading
 from lead_inbox.conversion.making.preview import choice_as_json, preview
 from lead_inbox.conversion.rules import Choice, parse_choice
@@ -40,7 +41,7 @@ def get_conversion(lead: str) -> dict[str, Any] | None:
 
 
 def _choice(choice: str | dict | None) -> Choice:
-	given = frappe.parse_json(choice) or {}
+	given = arguments.mapping(choice)
 	try:
 		return parse_choice({**choice_as_json(planning.default_choice()), **given})
 	except ValueError as error:

@@ -10,6 +10,7 @@ from frappe import _
 from frappe.desk.form import assign_to
 from frappe.utils import get_datetime
 
+from lead_inbox.api import arguments
 from lead_inbox.api.bulk import each
 from lead_inbox.custom_fields import LEAD_TYPES
 from lead_inbox.inbox import conversation, lifecycle, listing, reading
@@ -49,7 +50,7 @@ def get_context() -> dict[str, Any]:
 def get_counts(scope: str = "all", filters: str | dict | None = None) -> dict[str, int]:
 	"""Return the number of leads in each tab; capped_at + 1 means more than that."""
 	frappe.has_permission("Lead", ptype="read", throw=True)
-	return {**listing.count_tabs(_scope(scope), _parsed(filters)), "capped_at": listing.COUNT_LIMIT}
+	return {**listing.count_tabs(_scope(scope), arguments.mapping(filters)), "capped_at": listing.COUNT_LIMIT}
 
 
 @frappe.whitelist(methods=["GET"])
@@ -64,7 +65,7 @@ def get_leads(
 ) -> dict[str, Any]:
 	"""Return a page of a tab and the cursor of the next one."""
 	frappe.has_permission("Lead", ptype="read", throw=True)
-	wanted = {**_parsed(filters), "snoozed": snoozed}
+	wanted = {**arguments.mapping(filters), "snoozed": snoozed}
 	length = max(1, min(page_length, MAX_PAGE_LENGTH))
 	leads, next_cursor = listing.page(_status(status), _scope(scope), wanted, search, cursor, length)
 	return {"leads": leads, "next_cursor": next_cursor}
@@ -165,13 +166,6 @@ def assignable_users() -> list[dict[str, Any]]:
 		{"name": user["user"], "full_name": user["full_name"], "user_image": user["image"]}
 		for user in listing.people(names).values()
 	]
-
-
-def _parsed(filters: str | dict | None) -> dict[str, Any]:
-	wanted = frappe.parse_json(filters) if filters else {}
-	if not isinstance(wanted, dict):
-		frappe.throw(_("Filters must be an object."))
-	return wanted
 
 
 def _scope(scope: str) -> str:

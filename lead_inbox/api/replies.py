@@ -10,11 +10,13 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime
 
+from lead_inbox.api import arguments
 from lead_inbox.inbox import conversation
 from lead_inbox.inbox.replies import outbox, reply, send_time
 from lead_inbox.sequences.activities import activities
 
 RIGHTS = {"Email": "email", "SMS": "write"}
+MOST_FILES = 100
 
 
 @frappe.whitelist(methods=["POST"])
@@ -49,7 +51,9 @@ def send(
 		recipient=recipient,
 		sender=sender,
 		send_on=get_datetime(send_on) if send_on else None,
-		attachments=_file_names(attachments),
+		attachments=arguments.texts(
+			attachments, MOST_FILES, _("Attach at most {0} files.").format(MOST_FILES)
+		),
 	)
 	if activity:
 		activities.sent(activity, message, scheduled=bool(send_on))
@@ -116,10 +120,3 @@ def _check_right_of(message: str) -> frappe._dict:
 		frappe.throw(_("This message does not exist any more."), frappe.DoesNotExistError)
 	_check_right(row.lead, row.kind)
 	return row
-
-
-def _file_names(attachments: str | list | None) -> list[str]:
-	names = frappe.parse_json(attachments) if attachments else []
-	if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-		frappe.throw(_("Attachments must be a list of names of files."))
-	return names

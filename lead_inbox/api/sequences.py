@@ -10,6 +10,7 @@ from typing import Any
 import frappe
 from frappe import _
 
+from lead_inbox.api import arguments
 from lead_inbox.sequences.enrollment import engine, enrolling
 from lead_inbox.sequences.records import DOCTYPES
 from lead_inbox.sequences.rules import ExitReason
@@ -87,9 +88,5 @@ def _check_doctype(doctype: str) -> None:
 
 
 def _names(names: str | list) -> list[str]:
-	wanted = frappe.parse_json(names)
-	if not isinstance(wanted, list) or not wanted or not all(isinstance(name, str) for name in wanted):
-		frappe.throw(_("Select at least one record."))
-	if len(wanted) > MAX_NAMES:
-		frappe.throw(_("Select at most {0} records.").format(MAX_NAMES))
-	return list(dict.fromkeys(wanted))
+	none, too_many = _("Select at least one record."), _("Select at most {0} records.")
+	return arguments.names(names, MAX_NAMES, none=none, too_many=too_many)

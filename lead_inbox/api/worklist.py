@@ -16,7 +16,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from lead_inbox.api import desk
+from lead_inbox.api import arguments, desk
 from lead_inbox.sequences.activities import activity_rows
 from lead_inbox.sequences.records import DOCTYPES
 from lead_inbox.sequences.rules import Kind
@@ -95,9 +95,7 @@ def get_up_next(doctype: str, name: str) -> dict[str, Any]:
 
 
 def _wanted(scope: str, filters: str | dict | None) -> Wanted:
-	asked = frappe.parse_json(filters) if filters else {}
-	if not isinstance(asked, dict):
-		frappe.throw(_("Filters must be an object."))
+	asked = arguments.mapping(filters)
 	kinds = [kind.value for kind in Kind]
 	return Wanted(
 		scope=_one_of(SCOPES, scope),

@@ -94,7 +94,7 @@ def keep(channel: Any, event_id: str, payload: object) -> events.StoredEvent:
 
 	Refuses, after the commit, an event that the channel does not take or that nothing can be made of.
 	"""
-	text = json.dumps(payload, ensure_ascii=False)
+	text = events.as_payload(payload)
 	refused = _judge(channel, event_id, text)
 	stored = events.store(
 		channel.name,

@@ -70,6 +70,18 @@ def test_a_signed_event_is_stored_answered_and_becomes_a_lead(partners):
 	assert partners.run(frappe.db.count, "Lead") == 1
 
 
+def test_half_a_surrogate_pair_costs_nobody_a_lead(partners):
+	"""JSON can escape one, no database can hold it."""
+	answer = post(partners, {**GOOD, "message": "Water \ud800 on the floor"})
+
+	assert answer.status == 202
+	assert wait_until(lambda: event(partners, name=answer.json["event"]).status == "Processed", 20)
+	assert (
+		partners.run(frappe.db.get_value, "Lead Message", {"direction": "In"}, "content")
+		== "Water  on the floor"
+	)
+
+
 def test_a_repetition_is_the_same_event(partners):
 	first, second = post(partners, GOOD), post(partners, GOOD)
 	assert (first.status, second.status) == (202, 200)
