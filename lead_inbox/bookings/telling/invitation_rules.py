@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from enum import Enum
 
-from icalendar import Calendar, Event, Timezone, vCalAddress, vDDDLists, vDDDTypes, vText
+from icalendar import Calendar, Event, vCalAddress, vText
 
+from lead_inbox.bookings.telling import zone_rules
 from lead_inbox.channels.clean import many_lines, one_line
 
 FILE_NAME = "invite.ics"
@@ -58,12 +59,10 @@ def make(invitation: Invitation) -> bytes:
 	calendar.add("version", "2.0")
 	calendar.add("method", "CANCEL" if invitation.standing is Standing.CANCELLED else "REQUEST")
 	calendar.add_component(_event(invitation))
-	calendar.add_missing_timezones(
-		first_date=(invitation.starts_on - ZONE_BEFORE).date(),
-		last_date=(invitation.ends_on + ZONE_AFTER).date(),
-	)
-	for zone in calendar.timezones:
-		_correct_onsets(zone)
+	for name in calendar.get_missing_tzids():
+		calendar.subcomponents.insert(
+			0, zone_rules.explain(name, invitation.starts_on - ZONE_BEFORE, invitation.ends_on + ZONE_AFTER)
+		)
 	return calendar.to_ical()
 
 
@@ -105,18 +104,3 @@ def _person(address: str, name: str, **parameters: str) -> vCalAddress:
 	for parameter, value in parameters.items():
 		person.params[parameter] = vText(value)
 	return person
-
-
-def _correct_onsets(zone: Timezone) -> None:
-	"""Let summer time begin when it does.
-
-	RFC 5545 has the clock's time before a change as its onset; icalendar writes the time after it where the
-	clocks go forward, an hour too late.
-	"""
-	for rule in zone.subcomponents:
-		skipped = rule["TZOFFSETTO"].td - rule["TZOFFSETFROM"].td
-		if skipped <= timedelta():
-			continue
-		rule["DTSTART"] = vDDDTypes(rule["DTSTART"].dt - skipped)
-		if "RDATE" in rule:
-			rule["RDATE"] = vDDDLists([moment.dt - skipped for moment in rule["RDATE"].dts])

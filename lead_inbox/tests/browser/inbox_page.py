@@ -89,7 +89,8 @@ def wait_for_no_dialog(page: Page) -> None:
 
 
 def expect_no_sideways_scrolling(page: Page) -> None:
-	assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+	"""Waits for it: after a click the next page may not be there yet."""
+	page.wait_for_function("document.documentElement?.scrollWidth <= window.innerWidth")
 
 
 def dialog(page: Page) -> Locator:

@@ -104,6 +104,7 @@ def test_summer_time_begins_when_the_clocks_go_forward():
 @example(zone="Europe/Berlin", moment=datetime(2027, 3, 28, 0, 59), minutes=60)
 @example(zone="America/New_York", moment=datetime(2027, 3, 14, 7, 15), minutes=60)
 @example(zone="Europe/Berlin", moment=datetime(2026, 10, 24, 23, 30), minutes=60)
+@example(zone="Africa/Casablanca", moment=datetime(2027, 3, 1), minutes=5)  # Ramadan, five weeks
 def test_a_second_library_finds_the_same_moments_in_any_zone(zone, moment, minutes):
 	"""But for the second pass of an hour that the clocks repeat: a local time can't tell it."""
 	starts_on = moment.replace(tzinfo=timezone.utc, microsecond=0).astimezone(ZoneInfo(zone)).replace(fold=0)
