@@ -5,15 +5,18 @@ Used by the demo, and by tests that need real processes of their own (any port, 
 
 import http.client
 import os
+import random
 import shutil
 import socket
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from tools.bench import REPO, Bench, ToolError
 from tools.processes import ProcessTable, descendants
 
+SERVER_PORTS = (20_000, 32_000)
 NODE_RESOLVES_LOCALHOST = {"NODE_OPTIONS": f"--require={REPO / 'tools' / 'localhost_names.js'}"}
 
 
@@ -189,9 +192,12 @@ def port_answers(port: int) -> bool:
 
 
 def free_port() -> int:
-	with socket.socket() as probe:
-		probe.bind(("127.0.0.1", 0))
-		return probe.getsockname()[1]
+	"""Return a port that nobody has. Systems give clients others (from 32768 on): none takes it meanwhile."""
+	while True:
+		port = random.randrange(*SERVER_PORTS)
+		with socket.socket() as probe, suppress(OSError):
+			probe.bind(("127.0.0.1", port))
+			return port
 
 
 def wait_until(is_met: Callable[[], bool], timeout_seconds: float) -> bool:
