@@ -53,9 +53,10 @@ def full_name(first_name: str, last_name: str) -> str:
 
 
 def web_address(value: str) -> str:
-	"""The address when it is http(s) and fits, else an empty text: `javascript:` must not become a link."""
+	"""The address when it is http(s) and fits, else an empty text: `javascript:` must not become a link,
+	nor a quotation mark the end of its attribute where a page does not escape it."""
 	address = _HARMFUL.sub("", value).strip()
-	if len(address) > URL_LIMIT or any(character.isspace() for character in address):
+	if len(address) > URL_LIMIT or any(character.isspace() or character in '"<>' for character in address):
 		return ""
 	try:
 		parts = urlsplit(address)

@@ -9,12 +9,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from lead_inbox.channels.event import Direction
-
-
-def _(message: str) -> str:
-	"""Marks a text for the translators; it is translated where it is shown, not here."""
-	return message
-
+from lead_inbox.untranslated import _
 
 NOT_A_TEXT = _("Send a text here, not a list, an object, true or false.")
 NOT_A_MOMENT = _("Send a date and time in ISO 8601 with a zone, such as 2026-03-31T14:05:00+02:00.")

@@ -5,7 +5,7 @@ Nothing here reads a database: whether a chosen record exists, and who may use i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -69,7 +69,9 @@ def parse_choice(values: Mapping[str, Any] | None) -> Choice:
 	values = dict(values or {})
 	if unknown := set(values) - set(KNOWN):
 		raise ValueError(f"Unknown in a choice: {', '.join(sorted(unknown))}")
-	picks = {part: _pick(part, values[part]) for part in ALLOWED if values.get(part)}
+	picks = {
+		part: parse_pick(part, values[part], modes) for part, modes in ALLOWED.items() if values.get(part)
+	}
 	return Choice(
 		**picks,
 		quotation=_is_true(values.get("quotation")),
@@ -78,11 +80,12 @@ def parse_choice(values: Mapping[str, Any] | None) -> Choice:
 	)
 
 
-def _pick(part: str, value: Any) -> Pick:
+def parse_pick(part: str, value: Any, allowed: Collection[Mode]) -> Pick:
+	"""Return what one part of a request chooses. Raises ValueError, for developers, for what is not allowed."""
 	if not isinstance(value, Mapping):
 		raise ValueError(f"{part} must be an object with a mode")
 	mode, name = Mode(value.get("mode")), str(value.get("name") or "")
-	if mode not in ALLOWED[part]:
+	if mode not in allowed:
 		raise ValueError(f"{part} can't be {mode.value}")
 	if (mode is Mode.EXISTING) != bool(name):
 		raise ValueError(f"{part} must name a record exactly when it is existing")

@@ -31,14 +31,15 @@ def erase(lead: str) -> None:
 
 	The person is also in the leads that were merged into this one.
 	"""
-	for name in (lead, *merged_into(lead)):
-		_erase_one(name)
+	names = (lead, *merged_into(lead))
+	nobody = {**_emptied("Lead"), "lead_name": REDACTED, "title": REDACTED, "email_id": None}
+	for name in names:  # all leads first: whoever writes what follows a lead holds the lead already
+		frappe.db.set_value("Lead", name, nobody)
+	for name in names:
+		_erase_followers(name)
 
 
-def _erase_one(lead: str) -> None:
-	frappe.db.set_value(
-		"Lead", lead, {**_emptied("Lead"), "lead_name": REDACTED, "title": REDACTED, "email_id": None}
-	)
+def _erase_followers(lead: str) -> None:
 	for doctype in FOLLOWING:
 		emptied = {**_emptied(doctype), "lead_email": None}
 		frappe.db.set_value(doctype, {"lead": lead}, emptied, update_modified=False)

@@ -13,12 +13,7 @@ from dataclasses import dataclass
 from lead_inbox.channels import values
 from lead_inbox.channels.google_booking import members, required_id
 from lead_inbox.channels.reader import PayloadReader, as_object
-
-
-def _(message: str) -> str:
-	"""Marks a text for the translators; it is translated where it is shown, not here."""
-	return message
-
+from lead_inbox.untranslated import _
 
 NOT_AN_INTEGER = _("Send a whole number here, also as a text.")
 NOT_A_START = _("Send the start in seconds since 1970, UTC.")

@@ -30,7 +30,7 @@ def plan(request: Request, pick: Pick, address: str | None) -> Record | None:
 	values = filling.carried(request.lead, draft)
 	for field in filling.DEFAULTS_PLACE:
 		if not draft.get(field):
-			draft.set(field, _default(field))
+			draft.set(field, default_of(field))
 	named = {field: draft.get(field) for field in NAMED if draft.get(field)}
 	return Record(draft, named | values | _primary_address(draft))
 
@@ -73,8 +73,11 @@ def _draft(request: Request, address: str | None) -> Any:
 	return draft
 
 
-def _default(field: str) -> str | None:
-	"""Return what Selling Settings say, unless that is gone too. ERPNext itself keeps a copy that may be stale."""
+def default_of(field: str) -> str | None:
+	"""Return what Selling Settings say for one of filling.DEFAULTS_PLACE, unless that is gone too.
+
+	ERPNext itself keeps a copy that may be stale.
+	"""
 	doctype = frappe.get_meta(CUSTOMER).get_field(field).options
 	value = frappe.get_cached_doc("Selling Settings").get(field)
 	return value if value and frappe.db.exists(doctype, value) else None

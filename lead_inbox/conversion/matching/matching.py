@@ -1,4 +1,5 @@
-"""Records that a lead may be already: Customers, Contacts and Opportunities, each with the reason (CO-3).
+"""Records that a lead, or somebody else, may be already: Customers, Contacts and Opportunities, each with the
+reason (CO-3).
 
 Names are found by an index that folds spellings, addresses and the usual ways to write a number by theirs.
 A number that is written in another way is found only among the Contacts of Customers that were found by
@@ -44,12 +45,16 @@ class Match:
 
 
 def customers(lead: str) -> list[Match]:
-	"""Return Customers that the lead may be already, best first; only what the user may read.
+	"""Return Customers that the lead may be already, as `customers_like` does."""
+	return customers_like(person.of_lead(lead), Found())
 
-	details: customer_group, territory, disabled. Disabled ones come last.
+
+def customers_like(who: Person, found: Found) -> list[Match]:
+	"""Return Customers that somebody may be already, best first; only what the user may read.
+
+	found: those that the caller has found by what it alone knows. details: customer_group, territory,
+	disabled. Disabled ones come last.
 	"""
-	who = person.of_lead(lead)
-	found = Found()
 	# A person's name alone is many people's: it finds those that are spelled the same.
 	if key := stored_key(who.company or who.name):
 		found.add(customer_names.same_key(key), _("Same company name") if who.company else _("Same name"))
@@ -65,13 +70,17 @@ def customers(lead: str) -> list[Match]:
 
 
 def contacts(lead: str, customer: str | None) -> list[Match]:
-	"""Return Contacts that the lead's person may be already, best first; only what the user may read.
+	"""Return Contacts that the lead's person may be already, as `contacts_like` does."""
+	return contacts_like(person.of_lead(lead), customer)
+
+
+def contacts_like(who: Person, customer: str | None) -> list[Match]:
+	"""Return Contacts that a person may be already, best first; only what the user may read.
 
 	customer: an existing Customer, whose Contacts are also compared by name, and by numbers however they
-	are written. The Contacts that stand for the lead already are not among them. details: email, phone,
+	are written. The Contacts that stand for the person already are not among them. details: email, phone,
 	company.
 	"""
-	who = person.of_lead(lead)
 	theirs = _contacts_of([customer]) if customer else []
 	found = Found()
 	found.add(_by_email(who), _("Same e-mail address"))
@@ -110,7 +119,11 @@ def _became(who: Person) -> list[str]:
 		for key in PHONE_KEY_FIELDS
 		for customer in frappe.get_all(
 			"Lead",
-			filters={key: ["in", sorted(who.phones)], "inbox_customer": ["is", "set"]},
+			filters={
+				key: ["in", sorted(who.phones)],
+				"inbox_customer": ["is", "set"],
+				"name": ["!=", who.lead],
+			},
 			pluck="inbox_customer",
 			order_by="creation desc",
 			limit=CANDIDATES,

@@ -1,7 +1,8 @@
-"""What is known of the person and the company of a lead, in the forms by which records are found."""
+"""What is known of a person and their company, of a lead for example, in the forms by which records are found."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import frappe
@@ -29,7 +30,7 @@ MOST_CONTACTS = 50  # of one lead
 class Person:
 	"""emails: folded. phones: in E.164. written: the ways in which the same numbers are likely written.
 	contacts: the Contacts that stand for the lead already. customer: asked for by ERPNext where the source
-	of a lead is an existing one."""
+	of a lead is an existing one. lead: empty for whom there is none."""
 
 	lead: str
 	name: str
@@ -48,21 +49,46 @@ class Person:
 def of_lead(lead: str) -> Person:
 	"""Return what a lead says of itself, and its Contacts of it. The caller has checked the right to it."""
 	facts = frappe.db.get_value("Lead", lead, FIELDS, as_dict=True)
-	contacts = _contacts_of(lead)
-	emails = [facts.email_id, *_of_contacts("Contact Email", "email_id", contacts)]
-	numbers = [facts[field] for field in ("phone", "mobile_no", "whatsapp_no") if facts[field]]
-	region = region_of(facts.country)
-	written = [*numbers, *_of_contacts("Contact Phone", "phone", contacts)]
+	return described(
+		lead=lead,
+		name=facts.lead_name,
+		company=facts.company_name,
+		emails=[facts.email_id],
+		numbers=[facts[field] for field in ("phone", "mobile_no", "whatsapp_no")],
+		contacts=contacts_of(lead),
+		customer=facts.customer,
+		country=facts.country,
+	)
+
+
+def described(
+	*,
+	lead: str | None,
+	name: str | None,
+	company: str | None,
+	emails: Iterable[str | None],
+	numbers: Iterable[str | None],
+	contacts: list[str],
+	customer: str | None,
+	country: str | None,
+) -> Person:
+	"""Return a person of whom this is known, and what Contacts say that stand for them.
+
+	country: of numbers without a country code, None for the site's.
+	"""
+	emails = [*emails, *_of_contacts("Contact Email", "email_id", contacts)]
+	region = region_of(country)
+	written = [*filter(None, numbers), *_of_contacts("Contact Phone", "phone", contacts)]
 	phones = {e164 for number in written if (e164 := to_e164(number, region))}
 	return Person(
-		lead=lead,
-		name=facts.lead_name or "",
-		company=facts.company_name or "",
+		lead=lead or "",
+		name=name or "",
+		company=company or "",
 		emails=tuple(sorted({fold_email(email) for email in emails if email})),
 		phones=frozenset(phones),
 		written=tuple(sorted({*written, *(form for number in phones for form in ways_to_write(number))})),
 		contacts=frozenset(contacts),
-		customer=facts.customer or "",
+		customer=customer or "",
 		region=region,
 	)
 
@@ -84,7 +110,8 @@ def ways_to_write(e164: str) -> tuple[str, ...]:
 	)
 
 
-def _contacts_of(lead: str) -> list[str]:
+def contacts_of(lead: str) -> list[str]:
+	"""Return the Contacts that stand for a lead, the oldest first."""
 	return frappe.get_all(
 		"Dynamic Link",
 		filters={"link_doctype": "Lead", "link_name": lead, "parenttype": "Contact"},

@@ -20,7 +20,7 @@ FIELDS = (
 	*("customer", "contact", "opportunity", "quotation"),
 )
 # What names the Customer that its lead has become, and lets go of it when the lead does.
-FOLLOWING_THE_LEAD = ("Booking", "Booking Review")
+FOLLOWING_THE_LEAD = ("Booking", "Booking Review", "Reseller Customer")
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,7 @@ REFERENCES = (
 	Reference("Booking", "lead", email_column="lead_email"),
 	Reference("Booking Review", "lead", email_column="lead_email"),
 	Reference("Booking Reminder", "lead"),
+	Reference("Reseller Customer", "lead"),
 	Reference("Issue", "lead", lock=False),
 	Reference("Appointment", "party", "appointment_with", lock=False),
 )

@@ -211,6 +211,26 @@ def test_marked_unread_it_stays_unread(served_site: ServedSite, open_page: OpenP
 	expect(row(page, "Naree Phan")).to_have_class(re.compile("is-unread"))
 
 
+def test_reading_that_is_still_on_its_way_does_not_undo_marking_as_unread(
+	served_site: ServedSite, open_page: OpenPage
+) -> None:
+	served_site.run(staging.lead)
+	page = open_page(PATH, **AS_JUN, **WIDE)
+	held: list[Route] = []
+	page.route(re.compile("mark_read"), lambda route: held.append(route))
+	asked: list[str] = []
+	page.on("request", lambda request: asked.append(request.url) if "mark_unread" in request.url else None)
+	with page.expect_request(re.compile("mark_read")):
+		open_row(page, "Naree Phan")
+	page.keyboard.press("u")
+	page.evaluate("() => 0")  # what the key does is done by then
+	assert not asked, "the reading has not arrived yet"
+	with page.expect_response(re.compile("mark_unread")):
+		held.pop().continue_()
+	page.goto(PATH)
+	expect(row(page, "Naree Phan")).to_have_class(re.compile("is-unread"))
+
+
 def test_link_opens_exactly_that_lead(served_site: ServedSite, open_page: OpenPage) -> None:
 	"""A lead of another tab, far below the first page."""
 	name = served_site.run(lambda: staging.lead(name="Old Customer"))

@@ -9,6 +9,7 @@ from typing import Any
 import frappe
 import pytest
 from frappe import ValidationError
+from frappe.api import v1
 from frappe.client import save as save_from_form
 
 from lead_inbox.api import sequence_plans
@@ -370,6 +371,23 @@ def test_only_a_draft_is_activated_or_deleted():
 	draft = sequence_plans.new_version(plan.name)
 	frappe.delete_doc("Sequence", draft)
 	assert not frappe.db.exists("Sequence", draft)
+
+
+def test_a_step_is_changed_in_its_sequence_alone():
+	"""By REST a row may be written by itself; the sequence then can't tell what has changed."""
+	plan = activated(step("Call"), step("Call again", wait=2))
+	place = {"parent": plan.name, "parenttype": "Sequence", "parentfield": "steps"}
+	doors = [
+		(v1.update_doc, {"title": "Visit"}, plan.steps[1].name),
+		(v1.create_doc, {**step("Visit"), **place}),
+		(v1.delete_doc, {}, plan.steps[1].name),
+	]
+	frappe.set_user(make_user(MANAGER, "Sales Manager"))
+	for door, values, *row in doors:
+		frappe.local.form_dict = frappe._dict(data=json.dumps(values))
+		with pytest.raises(ValidationError, match="Follow up"):
+			door("Sequence Step", *row)
+	assert [row.title for row in plan.reload().steps] == ["Call", "Call again"]
 
 
 def test_sequence_whose_people_are_gone_can_still_be_archived_and_mended():

@@ -7,10 +7,9 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.model.naming import make_autoname
-from frappe.utils import now_datetime
 
 from lead_inbox.bookings import removal
+from lead_inbox.inbox.numbering import next_number
 
 MOST_EVENTS = 2000
 SHOWN_FIELDS = (
@@ -23,17 +22,7 @@ class Booking(Document):
 	"""An agreed time for a service. bookings/booking.py is the only writer (BO-1)."""
 
 	def autoname(self) -> None:
-		"""Number bookings within the year.
-
-		The counter of a new year is made before it is asked for: of several who find none at the same moment
-		the database would refuse all but one.
-		"""
-		series = f"BOOK-{now_datetime().year}-"
-		frappe.db.sql(
-			"insert into `tabSeries` (name, current) values (%s, 0) on duplicate key update current = current",
-			series,
-		)
-		self.name = make_autoname(f"{series}.#####")
+		self.name = next_number("BOOK")
 
 	def validate(self) -> None:
 		"""Refuse every other writer: imports, REST, the console. A time without its claims would be given twice."""

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from frappe.model.document import Document
 from frappe.utils import cint
 
+from lead_inbox.inbox.rows import RowOfDocument
 from lead_inbox.sequences.planning.plan_rules import COMPARING, Outline, Question
 from lead_inbox.sequences.rules import SENDABLE, Kind, Signal
 
@@ -16,7 +16,7 @@ DEFAULTS = {
 }
 
 
-class SequenceStep(Document):
+class SequenceStep(RowOfDocument):
 	"""One step of a Sequence. Its name is the key by which enrollments know where they are."""
 
 	def tidy(self) -> None:

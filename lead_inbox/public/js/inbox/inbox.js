@@ -43,6 +43,7 @@ class Inbox {
 	text = ""; // for the composer to add to what is being written
 	pushed_route = false; // on a narrow screen: the way back leads to the list
 	minutes = null;
+	reading = null; // a promise: that a lead was read is on its way
 	delivery = null; // a timer, and how long it waits
 	delivery_wait_ms = 0;
 
@@ -232,12 +233,14 @@ class Inbox {
 		const seen = lead.phase === "ready" && this.shown && !document.hidden && !lead.keep_unread;
 		if (!seen || !lead.row.unread) return;
 		this.set_unread(lead.name, false);
-		quietly(api.mark_read(lead.name));
+		this.reading = api.mark_read(lead.name);
+		quietly(this.reading);
 	}
 
 	async mark_unread() {
 		const { name } = this.lead;
 		this.lead.keep_unread = true;
+		await Promise.allSettled([this.reading]); // it would else arrive after what takes it back
 		await api.mark_unread(name);
 		this.set_unread(name, true);
 	}

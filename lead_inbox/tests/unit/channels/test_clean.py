@@ -73,6 +73,8 @@ def test_web_addresses_stay(address: str) -> None:
 		"https://",
 		"https://[::1",
 		"https://a b",
+		'https://a.example/"onmouseover="alert(1)',
+		"https://a.example/<b>",
 		"https://a.example/" + "x" * 1000,
 		"",
 	],
