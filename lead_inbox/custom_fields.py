@@ -20,6 +20,7 @@ ALERT_KINDS = {
 	"activity": "Activities that are yours to do",
 	"qualified": "Leads that are handed over to you, and leads that want qualifying",
 	"booking": "Bookings, their changes and reviews, and reminders of them",
+	"reseller": "Reseller customers that wait for you",
 }
 
 
@@ -152,6 +153,19 @@ def _from_lead(insert_after: str) -> dict[str, Any]:
 	return {**field, "insert_after": insert_after}
 
 
+def _for_reseller_customer(insert_after: str) -> dict[str, Any]:
+	"""For whom a document is (RS-3). Copied, so that an order made of a quotation says it too."""
+	return {
+		"fieldname": "inbox_reseller_customer",
+		"label": "Reseller Customer",
+		"fieldtype": "Link",
+		"options": "Reseller Customer",
+		"search_index": 1,
+		"print_hide": 1,
+		"insert_after": insert_after,
+	}
+
+
 def _in_order(fields: list[dict[str, Any]], insert_after: str) -> list[dict[str, Any]]:
 	"""Chain the fields so that the form shows them in the order of the list."""
 	chained = []
@@ -169,7 +183,8 @@ CUSTOM_FIELDS: dict[str, list[dict[str, Any]]] = {
 	# Links lead both ways. A Customer names its lead in a field of ERPNext's.
 	"Contact": [_from_lead(insert_after="company_name")],
 	"Opportunity": [_from_lead(insert_after="party_name")],
-	"Quotation": [_from_lead(insert_after="party_name")],
+	"Quotation": [_from_lead(insert_after="party_name"), _for_reseller_customer(insert_after="inbox_lead")],
+	"Sales Order": [_for_reseller_customer(insert_after="customer_name")],
 	"Event": [
 		{
 			**_kept("inbox_booking", "Booking", "Link", options="Booking", search_index=1),

@@ -26,8 +26,12 @@ doc_events = {
 	"Contact": {
 		"before_validate": "lead_inbox.overrides.contact.before_validate",
 		"validate": "lead_inbox.overrides.contact.validate",
-		"on_trash": "lead_inbox.conversion.undoing.undo.record_deleted",
+		"on_trash": [
+			"lead_inbox.conversion.undoing.undo.record_deleted",
+			"lead_inbox.reseller.ties.following.contact_deleted",
+		],
 	},
+	"Address": {"on_trash": "lead_inbox.reseller.ties.following.address_deleted"},
 	"Communication": {
 		"before_insert": [
 			"lead_inbox.overrides.email_campaign.before_send",
@@ -55,8 +59,16 @@ doc_events = {
 	},
 	"Quotation": {
 		"before_validate": "lead_inbox.overrides.quotation.before_validate",
+		"validate": "lead_inbox.overrides.quotation.validate",
 		"on_trash": "lead_inbox.conversion.undoing.undo.record_deleted",
 	},
+	"Sales Order": {
+		"validate": "lead_inbox.overrides.sales_order.validate",
+		"on_submit": "lead_inbox.overrides.sales_order.on_submit",
+		"on_cancel": "lead_inbox.overrides.sales_order.on_cancel",
+	},
+	"Quotation Item": {"before_insert": "lead_inbox.overrides.order_item.before_insert"},
+	"Sales Order Item": {"before_insert": "lead_inbox.overrides.order_item.before_insert"},
 	"Opportunity": {
 		"after_mapping": "lead_inbox.overrides.opportunity.after_mapping",
 		"before_validate": "lead_inbox.overrides.opportunity.before_validate",
@@ -89,11 +101,14 @@ scheduler_events = {
 			"lead_inbox.tasks.advance_sequences",
 			"lead_inbox.tasks.run_bulk_conversions",
 			"lead_inbox.tasks.send_booking_reminders",
+			"lead_inbox.tasks.ask_vendors",
 		],
 		"*/5 * * * *": ["lead_inbox.tasks.poll_partners"],
 		"*/15 * * * *": [
 			"lead_inbox.tasks.age_leads",
 		],
+		# while people are at work, site time: "daily" runs at midnight
+		"0 8-17 * * *": ["lead_inbox.tasks.follow_up_resellers"],
 	},
 	"hourly": [
 		"lead_inbox.tasks.reconcile_with_erpnext",
@@ -102,7 +117,7 @@ scheduler_events = {
 		"lead_inbox.tasks.rescore_leads",
 		"lead_inbox.tasks.remind_to_qualify",
 	],
-	"daily": ["lead_inbox.tasks.forget_past_claims"],
+	"daily": ["lead_inbox.tasks.forget_past_claims", "lead_inbox.tasks.compare_with_vendors"],
 }
 
 before_job = ["lead_inbox.channels.charsets.know_mail_charsets"]
@@ -114,8 +129,11 @@ lead_inbox_happening = [
 	"lead_inbox.conversion.stages.stages.happened",
 	"lead_inbox.bookings.leads.happened",
 ]
-lead_inbox_identity_changed = ["lead_inbox.bookings.leads.identity_changed"]
-lead_inbox_erased = ["lead_inbox.bookings.leads.erased"]
+lead_inbox_identity_changed = [
+	"lead_inbox.bookings.leads.identity_changed",
+	"lead_inbox.reseller.ties.following.identity_changed",
+]
+lead_inbox_erased = ["lead_inbox.bookings.leads.erased", "lead_inbox.reseller.ties.erasure.erased"]
 lead_inbox_booking_told = ["lead_inbox.bookings.partners.partner_bookings.told_of_booking"]
 lead_inbox_refusal = ["lead_inbox.sequences.enrollment.exits.contact_refused"]
 lead_inbox_bounce = ["lead_inbox.sequences.enrollment.exits.mail_bounced"]
@@ -133,6 +151,13 @@ lead_inbox_link_clicked = [
 	"lead_inbox.conversion.stages.stages.message_used",
 ]
 lead_inbox_call_ended = ["lead_inbox.sequences.activities.activities.call_finished"]
+
+# A reseller's customer has got an account, or buys elsewhere now (reseller/customers.py)
+lead_inbox_reseller_account = [
+	"lead_inbox.reseller.follow_up.setup_tips.give",
+	"lead_inbox.reseller.follow_up.detail_checks.plan",
+]
+lead_inbox_reseller_left = ["lead_inbox.reseller.follow_up.setup_tips.withdraw"]
 
 # What templates of messages to a lead may name beside its fields (inbox/replies/placeholders.py)
 lead_inbox_placeholders = {"booking_link": "lead_inbox.bookings.pages.links.service_link"}
@@ -175,9 +200,16 @@ override_whitelisted_methods = {
 }
 
 # Desk
-doctype_js = {"Lead": "public/js/lead.js", "Opportunity": "public/js/opportunity.js"}
+doctype_js = {
+	"Customer": "public/js/customer.js",
+	"Lead": "public/js/lead.js",
+	"Opportunity": "public/js/opportunity.js",
+}
 calendars = ["Booking"]
 doctype_list_js = {"Lead": "public/js/lead_list.js", "Opportunity": "public/js/opportunity_list.js"}
+override_doctype_dashboards = {
+	doctype: ["lead_inbox.reseller.ties.connections.of_party"] for doctype in ("Lead", "Customer")
+}
 
 additional_timeline_content = {
 	doctype: ["lead_inbox.conversion.carrying.timeline.of_leads"]
@@ -221,5 +253,13 @@ user_data_fields = [
 		"filter_by": "lead_email",
 		"redact_fields": PERSONAL_FIELDS["Booking Review"],
 	},
+	*(
+		{
+			"doctype": "Reseller Customer",
+			"filter_by": email,
+			"redact_fields": PERSONAL_FIELDS["Reseller Customer"],
+		}
+		for email in ("primary_email", "alternate_email")
+	),
 	{"doctype": "Lead Read Marker", "filter_by": "user", "redact_fields": ["read_on"]},
 ]

@@ -59,6 +59,7 @@ SHARED_INDEXES = {
 	("Contact Phone", "lead_inbox_contact_phones"): ("phone", "parent"),
 	("Opportunity", "lead_inbox_party"): ("party_name", "status"),
 	("Opportunity", "lead_inbox_opportunity_date"): ("transaction_date", "status"),
+	("Reseller Customer", "lead_inbox_entered_by"): ("owner", "creation"),
 }
 LEAD_FULLTEXT_INDEX = "lead_inbox_search"
 LEAD_FULLTEXT_COLUMNS = ("lead_name", "company_name", "email_id")
@@ -108,7 +109,8 @@ def _sync_lead() -> None:
 def _sync_shared_indexes() -> None:
 	"""The worklist reads Events by their time, and by the record that they are about; free times are reckoned
 	by whose calendar they are in. A conversion reads Contacts by any of their addresses and numbers, and
-	Opportunities by whose they are; a report reads them by their date."""
+	Opportunities by whose they are; a report reads them by their date. A partner pages through the Reseller
+	Customers that it has entered."""
 	for (doctype, name), columns in SHARED_INDEXES.items():
 		frappe.db.add_index(doctype, list(columns), index_name=name)
 

@@ -20,6 +20,10 @@ from lead_inbox.inbox.contact import calls
 from lead_inbox.inbox.replies import outbox, tracking
 from lead_inbox.inbox.response import rate_watch, response_rates
 from lead_inbox.inbox.working_off import work_off
+from lead_inbox.reseller.follow_up import consent_ends, detail_checks, terms
+from lead_inbox.reseller.follow_up import reminders as reseller_reminders
+from lead_inbox.reseller.vendor import answering, comparing
+from lead_inbox.reseller.vendor import requests as vendor_requests
 from lead_inbox.sequences.enrollment import engine
 
 BATCH = 50
@@ -234,5 +238,25 @@ def forget_past_claims() -> None:
 	claims.forget_past()
 
 
+def follow_up_resellers() -> None:
+	"""Ask for consents, terms of service and changed details. What an hour leaves over waits for the next one."""
+	reseller_reminders.work_off_apart(consent_ends.due, consent_ends.follow_up, JOB_SECONDS)
+	reseller_reminders.work_off_apart(terms.due, terms.follow_up, JOB_SECONDS)
+	reseller_reminders.work_off_apart(detail_checks.due, detail_checks.follow_up, JOB_SECONDS)
+
+
 def reconcile_with_erpnext() -> None:
 	reconcile.reconcile()
+
+
+def ask_vendors() -> None:
+	"""Ask vendors what is due, then make room. Also the scheduler's sweep: for new attempts. Waits for other
+	people's servers."""
+	frappe.set_user("Administrator")  # the job runs as whoever asked
+	vendor_requests.WAKING.is_awake()
+	if not answering.answer_due(JOB_SECONDS):
+		vendor_requests.WAKING.wake()
+
+
+def compare_with_vendors() -> None:
+	comparing.ask_due()

@@ -29,4 +29,11 @@ PERSONAL_FIELDS: dict[str, list[str]] = {
 	"Booking Review": ["customer_name", "words", "answer"],
 	"Booking Reminder": ["error"],
 	"Sales Activity": ["title", "instructions", "note", "error"],
+	"Reseller Customer": [
+		*("title", "first_name", "last_name", "primary_email", "alternate_email", "phone"),
+		*("address_line1", "address_line2", "city", "state", "postal_code"),
+	],
+	"Reseller Customer Check": ["evidence"],
+	"Reseller Customer Consent": ["given_by", "evidence"],
+	"Reseller Detail Check": ["note", "changes"],
 }

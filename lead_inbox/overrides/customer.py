@@ -13,6 +13,7 @@ from lead_inbox.conversion.making import converting
 from lead_inbox.conversion.mapping import mapping
 from lead_inbox.conversion.matching import company_keys
 from lead_inbox.conversion.undoing import undo
+from lead_inbox.reseller.ties import following as reseller_ties
 
 
 def validate(doc: Any, _method: str | None = None) -> None:
@@ -26,8 +27,9 @@ def validate(doc: Any, _method: str | None = None) -> None:
 	company_keys.keep(doc)
 
 
-def after_rename(doc: Any, _method: str | None = None, *_names: Any) -> None:
+def after_rename(doc: Any, _method: str | None, old: str, new: str, *_merge: Any) -> None:
 	company_keys.keep_after_rename(doc)
+	reseller_ties.customer_renamed(old, new)
 
 
 def after_mapping(doc: Any, _method: str | None = None, source: Any = None) -> None:
@@ -46,3 +48,4 @@ def on_update(doc: Any, _method: str | None = None) -> None:
 
 def on_trash(doc: Any, _method: str | None = None) -> None:
 	undo.customer_deleted(doc.name)
+	reseller_ties.customer_deleted(doc.name)

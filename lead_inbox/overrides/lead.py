@@ -13,6 +13,7 @@ from lead_inbox.inbox import arrival, lifecycle, new_leads, privacy, removal
 from lead_inbox.inbox.contact import refusals
 from lead_inbox.inbox.identity import phone_keys
 from lead_inbox.overrides.avatar import forbid_lookup, restore_lookup
+from lead_inbox.reseller.ties import following as reseller_ties
 from lead_inbox.sequences.enrollment import enrolling_by_rule, exits
 
 
@@ -66,4 +67,5 @@ def on_change(doc: Any, _method: str | None = None) -> None:
 def on_trash(doc: Any, _method: str | None = None) -> None:
 	read_only.refuse_change(doc)
 	booking_leads.deleted(doc.name)
+	reseller_ties.lead_deleted(doc.name)
 	removal.delete_traces(doc.name)

@@ -1,4 +1,5 @@
-"""ERPNext's Quotation, whoever makes it: it says which lead it came from."""
+"""ERPNext's Quotation, whoever makes it: it says which lead it came from, and offers a reseller's customer only
+what it may buy."""
 
 from __future__ import annotations
 
@@ -6,10 +7,16 @@ from typing import Any
 
 import frappe
 
+from lead_inbox.reseller.orders import ordering
+
 
 def before_validate(doc: Any, _method: str | None = None) -> None:
 	if not doc.inbox_lead:
 		doc.inbox_lead = _lead_of(doc)
+
+
+def validate(doc: Any, _method: str | None = None) -> None:
+	ordering.check(doc)
 
 
 def _lead_of(doc: Any) -> str | None:

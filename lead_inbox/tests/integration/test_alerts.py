@@ -8,6 +8,8 @@ from frappe.utils import add_to_date, get_url, now_datetime, strip_html
 from lead_inbox.custom_fields import ALERT_KINDS
 from lead_inbox.inbox import alerts, conversation, lifecycle, messages
 from lead_inbox.inbox.rules import Happening
+from lead_inbox.reseller.vendor import news
+from lead_inbox.reseller.vendor.vendor_rules import Action, Trouble
 from lead_inbox.sequences.activities import next_contact
 from lead_inbox.tests.integration.booking_builders import in_days, make_booking, make_service
 from lead_inbox.tests.integration.builders import (
@@ -19,6 +21,7 @@ from lead_inbox.tests.integration.builders import (
 	receive_mail,
 	set_back,
 )
+from lead_inbox.tests.integration.reseller_builders import doc_of, make_reseller_customer
 
 HELLO = {"type": "message", "name": "Naree Phan", "phone": "+14155550123", "message": "It drips <b>"}
 
@@ -377,6 +380,10 @@ def alert_of_kind(kind: str, lead: str, failed: str, jun: str) -> None:
 		alerts.handed_over(lead, jun)
 	elif kind == "booking":
 		make_booking(make_service("", jun), in_days(3 + frappe.db.count("Booking")), lead=lead)
+	elif kind == "reseller":
+		customer = doc_of(make_reseller_customer("Checked"))
+		customer.db_set("owner", jun)
+		news.of_failure(customer, Action.CREATE, Trouble.REFUSED, "No such place")
 	else:
 		frappe.get_doc("User", jun).add_roles("Sales Manager")
 		alerts.channel_warned("Partner", "Slow")

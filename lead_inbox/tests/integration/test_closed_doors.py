@@ -14,13 +14,16 @@ from lead_inbox import api
 from lead_inbox.bookings.rules import Origin
 from lead_inbox.conversion.bulk import selection
 from lead_inbox.inbox.replies import held_mail
+from lead_inbox.reseller.records import RESELLER_CUSTOMER
 from lead_inbox.tests.integration.booking_builders import insert_review, make_booking, make_service
 from lead_inbox.tests.integration.builders import arrive_event, make_channel, make_lead, make_user
 from lead_inbox.tests.integration.conversion_builders import NONE, convert
+from lead_inbox.tests.integration.reseller_builders import make_family, make_reseller_customer
 from lead_inbox.tests.integration.sequence_builders import come_to_step, enroll, make_sequence
 
 REFUSED = (frappe.PermissionError, frappe.DoesNotExistError)
 GUEST_DOORS = ("lead_inbox.api.v1", "lead_inbox.api.links")
+RESELLING = "lead_inbox.api.reseller"
 
 
 def desk_methods() -> Iterator[Callable[..., Any]]:
@@ -98,6 +101,33 @@ def sample() -> dict[str, Any]:
 		"text": "Thank you",
 		"from_date": "2100-01-01",
 		"until_date": "2100-01-02",
+		"party": "lead",
+		RESELLING: of_reselling(),
+	}
+
+
+def of_reselling() -> dict[str, Any]:
+	"""The same for the methods of reselling, where a name is a Reseller Customer's."""
+	family = make_family()
+	customer = make_reseller_customer(family=family)
+	return {
+		"name": customer,
+		"source_name": customer,
+		"origin": "New",
+		"step": "Customer",
+		"values": {"organization_name": "Stolen Ltd."},
+		"subject": "Registered Domain",
+		"result": "Passed",
+		"account": "accounts/C1/customers/C2",
+		"evidence": "Seen",
+		"family": family,
+		"given_by": "Mali",
+		"given_on": "2024-03-05",
+		"row": "none",
+		"token": "secret",
+		"act": "activate",
+		"domain": "stolen.example.com",
+		"done": 1,
 	}
 
 
@@ -107,6 +137,8 @@ def arguments_of(method: Callable[..., Any], sample: dict[str, Any]) -> dict[str
 		for parameter in inspect.signature(method).parameters.values()
 		if parameter.default is inspect.Parameter.empty
 	]
+	if method.__module__.startswith(RESELLING) and "party" not in required:
+		sample = {**sample, **sample[RESELLING]}
 	return {name: sample[name] for name in required}
 
 
@@ -118,6 +150,10 @@ def traces_of(lead: str) -> tuple[Any, ...]:
 		for doctype in ("Sequence Enrollment", "Sales Activity", "Booking")
 	]
 	return (frappe.db.get_value("Lead", lead, "*", as_dict=True), *counts, *moving)
+
+
+def traces_of_reselling(customer: str) -> tuple[int, dict[str, Any]]:
+	return frappe.db.count(RESELLER_CUSTOMER), frappe.get_doc(RESELLER_CUSTOMER, customer).as_dict()
 
 
 def test_there_are_methods_to_try():
@@ -133,6 +169,21 @@ def test_who_may_not_read_leads_gets_nothing_and_changes_nothing(method, role, s
 	with pytest.raises(REFUSED):
 		method(**arguments_of(method, sample))
 	assert traces_of(sample["name"]) == before
+
+
+@pytest.mark.parametrize(
+	"method",
+	[method for method in METHODS if method.__module__.startswith(RESELLING)],
+	ids=lambda method: f"{method.__module__}.{method.__name__}",
+)
+def test_a_partner_does_the_work_of_the_reseller_not_even_for_its_own_customers(method, sample):
+	partner, customer = make_user("partner@elsewhere.example", "Lead Partner"), sample[RESELLING]["name"]
+	frappe.db.set_value(RESELLER_CUSTOMER, customer, "owner", partner)
+	before = traces_of_reselling(customer)
+	frappe.set_user(partner)
+	with pytest.raises(REFUSED):
+		method(**arguments_of(method, sample))
+	assert traces_of_reselling(customer) == before
 
 
 @pytest.mark.parametrize("method", METHODS, ids=lambda method: f"{method.__module__}.{method.__name__}")
