@@ -12,6 +12,7 @@
 			else if (frm.doc.inbox_merged_into) show_merged(frm);
 			else offer_conversion(frm);
 			if (!frm.doc.inbox_merged_into) offer_booking(frm);
+			if (!frm.doc.inbox_merged_into) offer_reselling(frm);
 		},
 	});
 
@@ -37,6 +38,15 @@
 			frappe.require(["booking.bundle.css", "booking.bundle.js"], () =>
 				lead_inbox.booking.book({ name, title }, () => frm.reload_doc())
 			)
+		);
+	}
+
+	function offer_reselling(frm) {
+		if (!frappe.model.can_create("Reseller Customer")) return;
+		frm.add_custom_button(
+			__("Reseller Customer"),
+			() => frappe.set_route("reseller-customer-setup", "new", "Lead", frm.doc.name),
+			__("Create")
 		);
 	}
 
