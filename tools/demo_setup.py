@@ -1,5 +1,5 @@
 """What the demo's administrator sets up: users, channels, a round-robin rule, a web form, templates, sequences, scores,
-services.
+services, a reseller's customers.
 
 Run by the bench's Python from the sites folder; running it again changes nothing.
 """
@@ -13,6 +13,7 @@ from frappe.utils.scheduler import enable_scheduler
 
 from tools.demo_bookings import make_services
 from tools.demo_conversion import make_conversion
+from tools.demo_resellers import make_resellers
 from tools.demo_sequences import make_sequences
 from tools.sites import ADMIN_PASSWORD
 
@@ -46,6 +47,7 @@ def main(site: str) -> None:
 		make_sequences()
 		make_conversion()
 		make_services(list(SALES_USERS))
+		make_resellers()
 		enable_scheduler()
 		frappe.db.commit()
 		print(f"Signing secret of the channel {WEBHOOK_CHANNEL}: {signing_secret()}")
