@@ -19,6 +19,7 @@ from lead_inbox.inbox import aging, calendar_entries, events, intake, reconcile
 from lead_inbox.inbox.contact import calls
 from lead_inbox.inbox.replies import outbox, tracking
 from lead_inbox.inbox.response import rate_watch, response_rates
+from lead_inbox.inbox.response.wait_rules import Counts
 from lead_inbox.inbox.working_off import work_off
 from lead_inbox.reseller.follow_up import consent_ends, detail_checks, terms
 from lead_inbox.reseller.follow_up import reminders as reseller_reminders
@@ -211,7 +212,7 @@ def watch_response_rates() -> None:
 	counts = response_rates.count(response_rates.last_days(), "Channel")
 	for channel in channels:
 		try:
-			rate_watch.watch(channel, counts.get(channel.name, response_rates.Counts()))
+			rate_watch.watch(channel, counts.get(channel.name, Counts()))
 			frappe.db.commit()
 		except Exception:
 			frappe.db.rollback()

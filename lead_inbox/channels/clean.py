@@ -30,16 +30,26 @@ _BLANK_LINES = re.compile("\n{3,}")
 
 def one_line(value: str, limit: int = LINE_LIMIT) -> str:
 	"""The text on one line, white space collapsed, with `…` in the place of what exceeds `limit`."""
-	line = " ".join(_HARMFUL.sub("", _LINE_BREAK.sub(" ", value)).split())
+	harmless = value if _is_plain(value) else _HARMFUL.sub("", _LINE_BREAK.sub(" ", value))
+	line = " ".join(harmless.split())
 	return line if len(line) <= limit else line[: limit - len(_CUT)].rstrip() + _CUT
 
 
 def many_lines(value: str, limit: int = TEXT_LIMIT) -> str:
 	"""The text with its line breaks, at most one blank line in a row; `[…]` marks what exceeds `limit`."""
+	text = value.strip() if _is_plain(value) else _clean_lines(value)
+	return text if len(text) <= limit else text[: limit - len(_CUT_LINES)].rstrip() + _CUT_LINES
+
+
+def _is_plain(value: str) -> bool:
+	"""Whether a text is one line of letters, digits and signs that are all harmless, as most are."""
+	return value.isascii() and value.isprintable()
+
+
+def _clean_lines(value: str) -> str:
 	text = _HARMFUL.sub("", _LINE_BREAK.sub("\n", value))
 	text = "\n".join(line.rstrip() for line in text.split("\n"))
-	text = _BLANK_LINES.sub("\n\n", text).strip()
-	return text if len(text) <= limit else text[: limit - len(_CUT_LINES)].rstrip() + _CUT_LINES
+	return _BLANK_LINES.sub("\n\n", text).strip()
 
 
 def identifier(value: str) -> str:

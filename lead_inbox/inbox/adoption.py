@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import frappe
 from frappe.utils import now_datetime
 
 from lead_inbox.inbox import rules
+from lead_inbox.inbox.adoption_rules import adopted, days_untouched
 from lead_inbox.inbox.aging import default_days
 from lead_inbox.inbox.identity import phone_keys
-from lead_inbox.inbox.rules import Reason, Status
 
 BATCH = 5_000
 
@@ -16,42 +18,31 @@ BATCH = 5_000
 def adopt_leads() -> None:
 	"""Give each lead without one the inbox state that its history speaks for.
 
-	Set-based: a site may have a million of them. Converted and Do Not Contact are Closed; what was not
-	touched for as long as aging allows has come to rest already; the rest is New or, once ERPNext calls
-	it anything but Lead or Open, Active. Nobody is alerted of old leads.
+	Set-based: a site may have a million of them. Nobody is alerted of old leads.
 	"""
-	now = now_datetime()
-	days = default_days()
+	cutoff = rules.cutoff(now_datetime(), days_untouched(default_days()))
+	for erp_status in frappe.get_all("Lead", pluck="status", distinct=True, order_by="status asc"):
+		for is_untouched in (True, False):
+			_adopt(erp_status or "", is_untouched, cutoff)
+	_adopt_assignees()
+	_adopt_phones()
+
+
+def _adopt(erp_status: str, is_untouched: bool, cutoff: datetime) -> None:
+	status, reason = adopted(erp_status, is_untouched)
 	frappe.db.sql(
-		"""
+		f"""
 		update `tabLead` set
-			inbox_status = case
-				when status in ('Converted', 'Do Not Contact') then %(closed)s
-				when modified <= %(cutoff)s then %(inactive)s
-				when status in %(unanswered)s then %(new)s
-				else %(active)s end,
-			inbox_reason = case
-				when status in ('Converted', 'Do Not Contact') then status
-				when modified <= %(cutoff)s then if(status in %(unanswered)s, %(unanswered_reason)s, %(quiet)s)
-				else '' end,
+			inbox_status = %(status)s,
+			inbox_reason = %(reason)s,
 			inbox_arrived_on = creation,
 			inbox_last_interaction_on = modified,
 			inbox_aging_from = modified
-		where inbox_status is null or inbox_status = ''
+		where (inbox_status is null or inbox_status = '') and ifnull(status, '') = %(erp_status)s
+			and modified {"<=" if is_untouched else ">"} %(cutoff)s
 		""",
-		{
-			"cutoff": rules.cutoff(now, max(days.unanswered, days.quiet)),
-			"unanswered": rules.OPEN_ERP_STATUSES,
-			"unanswered_reason": Reason.UNANSWERED.value,
-			"quiet": Reason.QUIET.value,
-			"new": Status.NEW.value,
-			"active": Status.ACTIVE.value,
-			"inactive": Status.INACTIVE.value,
-			"closed": Status.CLOSED.value,
-		},
+		{"status": status.value, "reason": reason, "erp_status": erp_status, "cutoff": cutoff},
 	)
-	_adopt_assignees()
-	_adopt_phones()
 
 
 def adopt_response_times() -> None:

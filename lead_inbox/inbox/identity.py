@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import frappe
 import phonenumbers
 
 from lead_inbox.channels.phone import fold_email, to_e164
-from lead_inbox.inbox.rules import Candidate, Status, choose_match
+from lead_inbox.inbox.match_rules import match
+from lead_inbox.inbox.rules import Candidate, Status
 
 PHONE_KEY_FIELDS = {"inbox_phone_e164": "phone", "inbox_mobile_e164": "mobile_no"}
 MAX_MERGES = 20  # in a row: more than any person's leads, fewer than a circle that somebody made by hand
@@ -54,34 +55,33 @@ def match_lead(thread_key: str | None, phones: Iterable[str], emails: Iterable[s
 	thread_key: hash of the source's thread or lead id. phones: in E.164. Each step is one indexed
 	query; the first that finds a lead decides. A lead that was merged away leads to its winner.
 	"""
-	if thread_key and (lead := _by_thread(thread_key)):
-		return lead
-	phones = list(phones)
-	for key in PHONE_KEY_FIELDS:
-		if phones and (lead := _choose({key: ["in", phones]})):
-			return lead
-	return _by_email([fold_email(email) for email in emails])
+	found = match(_StoredLeads(), thread_key, list(phones), [fold_email(email) for email in emails])
+	return found[0] if found else None
 
 
-def _by_thread(thread_key: str) -> str | None:
-	names = frappe.get_all(
-		"Lead Message",
-		filters={"thread_key": thread_key},
-		pluck="lead",
-		order_by="creation desc",
-		limit=1,
-	)
-	return _choose({"name": names[0]}) if names else None
+class _StoredLeads:
+	"""The leads of the site, for match_rules.py."""
+
+	def of_thread(self, thread_key: str) -> list[Candidate]:
+		names = frappe.get_all(
+			"Lead Message",
+			filters={"thread_key": thread_key},
+			pluck="lead",
+			order_by="creation desc",
+			limit=1,
+		)
+		return _candidates({"name": names[0]}) if names else []
+
+	def of_phones(self, phones: Sequence[str]) -> Iterator[list[Candidate]]:
+		for key in PHONE_KEY_FIELDS:
+			yield _candidates({key: ["in", phones]})
+
+	def of_emails(self, emails: Sequence[str]) -> list[Candidate]:
+		"""The column's collation folds accents as well as case, so the answer is compared once more."""
+		return _candidates({"email_id": ["in", emails]}, lambda row: fold_email(row.email_id or "") in emails)
 
 
-def _by_email(emails: list[str]) -> str | None:
-	"""The column's collation folds accents as well as case, so the answer is compared once more."""
-	if not emails:
-		return None
-	return _choose({"email_id": ["in", emails]}, lambda row: fold_email(row.email_id or "") in emails)
-
-
-def _choose(filters: dict[str, Any], accepts: Any = None) -> str | None:
+def _candidates(filters: dict[str, Any], accepts: Any = None) -> list[Candidate]:
 	rows = frappe.get_all(
 		"Lead",
 		filters=filters,
@@ -90,7 +90,7 @@ def _choose(filters: dict[str, Any], accepts: Any = None) -> str | None:
 		limit=20,
 	)
 	accepted = [row for row in rows if accepts is None or accepts(row)]
-	return choose_match(
+	return [
 		Candidate(
 			row.name,
 			Status(row.inbox_status) if row.inbox_status else None,
@@ -98,7 +98,7 @@ def _choose(filters: dict[str, Any], accepts: Any = None) -> str | None:
 			row.inbox_last_interaction_on or row.creation,
 		)
 		for row in _with_winners(accepted)
-	)
+	]
 
 
 def _with_winners(rows: list[frappe._dict]) -> list[frappe._dict]:

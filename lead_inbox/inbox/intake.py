@@ -18,17 +18,15 @@ from frappe import _
 from frappe.utils import get_system_timezone, now_datetime
 
 from lead_inbox.channels.event import ChannelContext, LeadEvent, MalformedEvent
-from lead_inbox.channels.phone import fold_email, is_email, to_e164
 from lead_inbox.channels.registry import PARSERS
 from lead_inbox.channels.sms_order import sms_order
-from lead_inbox.inbox import alerts, events, leads, lifecycle, listeners, messages, privacy
+from lead_inbox.inbox import alerts, event_rules, events, leads, lifecycle, listeners, messages, privacy
 from lead_inbox.inbox.charges import charges
+from lead_inbox.inbox.contact_keys import Contacts, contacts_of
 from lead_inbox.inbox.events import StoredEvent
 from lead_inbox.inbox.identity import hold, match_lead, region_of
-from lead_inbox.inbox.leads import Contacts
 from lead_inbox.inbox.merging import merging
 from lead_inbox.inbox.replies import auto_reply, bounces
-from lead_inbox.inbox.rules import Happening
 
 LOCK_WAIT_SECONDS = 20
 MADE_WITH_EVENT = timedelta(minutes=1)
@@ -104,7 +102,7 @@ def _person_in_hand(
 	event: str, channel: frappe._dict, parsed: LeadEvent
 ) -> Iterator[tuple[Contacts, str | None]]:
 	"""Hold an event and its person; give how to reach them and the lead that they are already. Commits."""
-	contacts = _contacts(parsed, channel)
+	contacts = contacts_of(parsed.person, region_of(channel.default_country))
 	with _only_worker_on(_lock_keys(event, channel, parsed, contacts)):
 		# a new snapshot: what the last holder of these locks committed must be seen below
 		frappe.db.commit()
@@ -140,7 +138,9 @@ def _deliver(
 	if message and by_machine:
 		lifecycle.announce(lead)
 	elif message:
-		lifecycle.apply(lead, happening_of(parsed), on=min(row.received_on, now_datetime()), message=message)
+		lifecycle.apply(
+			lead, event_rules.happening_of(parsed), on=min(row.received_on, now_datetime()), message=message
+		)
 		_follow_wishes(lead, parsed, contacts)
 		alerts.arrived(lead, message, channel, before=None if _came_with(row, before) else before)
 		auto_reply.answer(lead, message, channel)
@@ -171,12 +171,12 @@ def _take_charge(lead: str, parsed: LeadEvent, channel, contacts: Contacts) -> N
 
 def _has_no_message(name: str, parsed: LeadEvent, known: str | None, payload: dict) -> bool:
 	"""Finish an event that nobody says anything with. Returns False for any other, and does nothing."""
-	if parsed.source_status == privacy.WIPED_OUT:
+	if parsed.source_status == event_rules.WIPED_OUT:
 		_wipe(name, known)
 	elif parsed.mail.nature == "Bounce":
 		_come_back(name, parsed, known, payload)
-	elif not known and (reason := _makes_no_lead(parsed)):
-		events.set_aside(name, reason)
+	elif not known and (reason := event_rules.makes_no_lead(parsed)):
+		events.set_aside(name, _(reason))
 	else:
 		return False
 	return True
@@ -197,18 +197,6 @@ def _come_back(name: str, parsed: LeadEvent, known: str | None, payload: dict) -
 		events.set_aside(name, _("Mail came back from an address that no lead has."))
 
 
-def _makes_no_lead(parsed: LeadEvent) -> str | None:
-	"""Return why a first arrival is nobody's lead, None for one that is.
-
-	An answer machine has nothing to ask for, and a stranger's STOP is all that they ever want to say.
-	"""
-	if parsed.mail.nature == "Automatic":
-		return _("An automatic answer from an address that no lead has.")
-	if parsed.is_sms and parsed.direction == "In" and sms_order(parsed.text):
-		return _("Only about whether to send text messages, from a number that no lead has.")
-	return None
-
-
 def _follow_wishes(lead: str, parsed: LeadEvent, contacts: Contacts) -> None:
 	"""Heed what a message from the customer says about how to reach them."""
 	if parsed.direction != "In":
@@ -218,15 +206,6 @@ def _follow_wishes(lead: str, parsed: LeadEvent, contacts: Contacts) -> None:
 		lifecycle.refuse_contact(lead, "SMS", order == "Stop")
 	if parsed.kind == "Email":
 		bounces.works_again(lead, contacts.emails)
-
-
-def happening_of(parsed: LeadEvent) -> Happening:
-	"""Return what an event means for the lead's state."""
-	if parsed.call and parsed.call.answered:
-		return Happening.CALL_ANSWERED
-	if parsed.direction == "In":
-		return Happening.CALL_MISSED if parsed.call else Happening.INBOUND
-	return Happening.CALL_ATTEMPTED if parsed.call else Happening.REPLIED
 
 
 def _record(
@@ -274,19 +253,6 @@ def _site_time(occurred_on: datetime | None) -> datetime:
 	if occurred_on is None:
 		return now
 	return min(occurred_on.astimezone(ZoneInfo(get_system_timezone())).replace(tzinfo=None), now)
-
-
-def _contacts(parsed: LeadEvent, channel) -> Contacts:
-	region = region_of(channel.default_country)
-	numbers = [(written, to_e164(written, region)) for written in parsed.person.phones]
-	return Contacts(
-		phones=tuple(dict.fromkeys(e164 for _written, e164 in numbers if e164)),
-		emails=tuple(dict.fromkeys(fold_email(email) for email in parsed.person.emails if is_email(email))),
-		unusable=tuple(
-			[written for written, e164 in numbers if not e164]
-			+ [email for email in parsed.person.emails if not is_email(email)]
-		),
-	)
 
 
 def _lock_keys(event: str, channel, parsed: LeadEvent, contacts: Contacts) -> list[str]:

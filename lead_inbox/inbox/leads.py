@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import frappe
@@ -13,17 +12,9 @@ from frappe.utils import strip_html
 
 from lead_inbox.channels.event import LeadEvent, Person
 from lead_inbox.inbox import privacy
+from lead_inbox.inbox.contact_keys import Contacts
 
 NAME_PART_LENGTH = 60  # Contact's name joins the parts and must stay below 140
-
-
-@dataclass(frozen=True)
-class Contacts:
-	"""How to reach a person: numbers in E.164, folded addresses, and what is neither."""
-
-	phones: tuple[str, ...] = ()
-	emails: tuple[str, ...] = ()
-	unusable: tuple[str, ...] = ()
 
 
 def create(parsed: LeadEvent, channel: Any, contacts: Contacts) -> str:

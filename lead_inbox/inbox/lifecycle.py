@@ -20,6 +20,7 @@ from frappe.utils import now_datetime
 
 from lead_inbox.custom_fields import STAGES, STATE_FIELDS
 from lead_inbox.inbox import listeners, rules
+from lead_inbox.inbox.clock_rules import clock_changes
 from lead_inbox.inbox.identity import phone_keys
 from lead_inbox.inbox.response import response_times
 from lead_inbox.inbox.rules import Decision, Happening, Situation, Status
@@ -90,7 +91,7 @@ def apply(
 	if decision.refused:
 		return decision
 	decision = replace(decision, reason=reason or decision.reason)
-	changes = _clock_changes(row, happening, on)
+	changes = clock_changes(row, happening, on)
 	if is_response or happening in rules.HUMAN_RESPONSES:
 		changes |= response_times.first_response(row, on, user or frappe.session.user)
 		response_times.answer_messages(lead, row.inbox_channel, on)
@@ -410,30 +411,10 @@ def _state_before(lead: str, status: str) -> tuple[Status | None, str]:
 	return Status(before), next(reasons, "") or ""
 
 
-def _clock_changes(row: frappe._dict, happening: Happening, on: datetime) -> dict[str, Any]:
-	"""The times that an interaction moves. They only move forward, whatever order news comes in."""
-	changes: dict[str, Any] = {}
-	status = Status(row.inbox_status) if row.inbox_status else None
-	if happening in (*rules.FROM_CUSTOMER, *rules.HUMAN_RESPONSES, Happening.CALL_ATTEMPTED):
-		changes["inbox_last_interaction_on"] = max(row.inbox_last_interaction_on or on, on)
-	if rules.restarts_clock(happening, status):
-		start = rules.clock_start(on, row.inbox_snoozed_until, happening)
-		changes["inbox_aging_from"] = max(row.inbox_aging_from or start, start)
-	if happening in rules.FROM_CUSTOMER:
-		changes["inbox_last_inbound_on"] = max(row.inbox_last_inbound_on or on, on)
-		if row.inbox_snoozed_until:
-			changes |= {"inbox_snoozed_until": None, "inbox_aging_from": on}
-	call_back_on = rules.call_back_since(row.inbox_call_back_on, happening, on)
-	if call_back_on != row.inbox_call_back_on:
-		changes["inbox_call_back_on"] = call_back_on
-	return changes
-
-
 def _state_changes(lead: str, row: frappe._dict, decision: Decision, on: datetime) -> dict[str, Any]:
-	status = decision.status.value
-	closes_for_another_reason = decision.status is Status.CLOSED and decision.reason != row.inbox_reason
-	if status == row.inbox_status and not closes_for_another_reason:
+	if not rules.is_move(decision, row.inbox_status, row.inbox_reason):
 		return {}
+	status = decision.status.value
 	_insert_transition(lead, row.inbox_status or "", status, decision.reason, on)
 	return {"inbox_status": status, "inbox_reason": decision.reason}
 

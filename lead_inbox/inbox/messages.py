@@ -6,7 +6,6 @@ stranger wrote must come out there as the text it is. `as_text` gives the text b
 
 from __future__ import annotations
 
-import hashlib
 import html
 from datetime import datetime
 from typing import Any
@@ -14,17 +13,11 @@ from typing import Any
 import frappe
 from frappe.utils import now_datetime
 
+from lead_inbox.channels.keys import key_of as key_of
+
 SUBJECT_LENGTH = 140
 NAME_LENGTH = 140
 PREVIEW_LENGTH = 140
-
-
-def key_of(channel: str | None, external_id: str) -> str:
-	"""Return the fixed-length key of what a source calls `external_id`, which may be of any length.
-
-	Keys of two channels never meet; no channel is a channel of its own.
-	"""
-	return hashlib.sha256(f"{channel or ''}\0{external_id}".encode()).hexdigest()
 
 
 def as_stored(text: str | None, limit: int | None = None) -> str:

@@ -16,7 +16,6 @@ FOLLOWING = (
 )
 # Rows of a lead without an address of their own: only whoever knows the lead finds them.
 WITHOUT_ADDRESS = ("Sequence Enrollment", "Bulk Lead Conversion Row", "Booking Reminder")
-WIPED_OUT = "WIPED_OUT"
 
 
 def follow_email(lead: str, email: str | None) -> None:

@@ -148,6 +148,12 @@ def _after_user_action(situation: Situation, happening: Happening) -> Decision:
 	return Decision(target, situation.before_reason if happening in UNDOING else "")
 
 
+def is_move(decision: Decision, status: str | None, reason: str | None) -> bool:
+	"""Whether a decision changes a lead's state, or why it is closed. status, reason: those it has."""
+	closes_for_another_reason = decision.status is Status.CLOSED and decision.reason not in ("", reason)
+	return decision.status != (status or None) or closes_for_another_reason
+
+
 def restarts_clock(happening: Happening, status: Status | None) -> bool:
 	"""Whether the days until Inactive start again.
 

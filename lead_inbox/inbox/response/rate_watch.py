@@ -16,7 +16,7 @@ from frappe.utils import now_datetime
 from lead_inbox.inbox import alerts
 from lead_inbox.inbox.response import response_rates
 from lead_inbox.inbox.response.rate_rules import Verdict, judge
-from lead_inbox.inbox.response.response_rates import Counts
+from lead_inbox.inbox.response.wait_rules import Counts
 
 FIELDS = (
 	"name",

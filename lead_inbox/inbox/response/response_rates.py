@@ -18,9 +18,9 @@ import frappe
 from frappe.utils import now_datetime
 
 from lead_inbox.inbox.response.quantiles import quantile
+from lead_inbox.inbox.response.wait_rules import GRACE, HOUR, MINUTE, Counts
 
 DAYS = 90
-GRACE = timedelta(days=1)
 SUMMARY_KEY = "lead_inbox_response_summary"
 SUMMARY_CACHED_SECONDS = 300
 
@@ -79,20 +79,6 @@ class Window:
 			"channel": self.channel,
 			"had_a_chance_until": self.now - GRACE,
 		}
-
-
-@dataclass(frozen=True)
-class Counts:
-	"""leads: all that arrived. counted: those that had their chance to be answered."""
-
-	leads: int = 0
-	counted: int = 0
-	answered: int = 0
-
-	@property
-	def rate(self) -> float | None:
-		"""The share of the counted leads that was answered, 0 to 1; None where there was none to answer."""
-		return self.answered / self.counted if self.counted else None
 
 
 @dataclass(frozen=True)
@@ -194,7 +180,7 @@ def _count_waits(window: Window, by: str, kind: str) -> dict[str | None, list[tu
 	wait, messages = (WAITS[kind], "") if kind != LATER else _later_messages()
 	rows = frappe.db.sql(
 		f"""
-		select label, if(wait < 3600, wait, wait - wait mod 60) as seconds, count(*)
+		select label, if(wait < {HOUR}, wait, wait - wait mod {MINUTE}) as seconds, count(*)
 		from (select {GROUPS[by]} as label, {wait} as wait from `tabLead` {messages} where {window.where}) waits
 		where wait is not null
 		group by label, seconds order by label, seconds

@@ -12,9 +12,7 @@ from typing import Any
 import frappe
 
 from lead_inbox.inbox.response.channel_hours import calendar_of
-from lead_inbox.inbox.response.working_time import Calendar, business_seconds, elapsed_seconds
-
-ANSWERED_AS_THEY_RING = ("Answered", "In Progress")
+from lead_inbox.inbox.response.wait_rules import ANSWERED_AS_THEY_RING, waited
 
 
 def first_response(row: frappe._dict, on: datetime, user: str) -> dict[str, Any]:
@@ -24,7 +22,7 @@ def first_response(row: frappe._dict, on: datetime, user: str) -> dict[str, Any]
 	"""
 	if row.inbox_first_response_on:
 		return {}
-	elapsed, business = _waited(row.inbox_arrived_on or on, on, calendar_of(row.inbox_channel))
+	elapsed, business = waited(row.inbox_arrived_on or on, on, calendar_of(row.inbox_channel))
 	return {
 		"inbox_first_response_on": on,
 		"inbox_first_response_by": user,
@@ -44,7 +42,7 @@ def answer_messages(lead: str, channel: str | None, on: datetime) -> None:
 	calendar = calendar_of(channel)
 	answers = {}
 	for message in waiting:
-		elapsed, business = _waited(message.sent_on, on, calendar)
+		elapsed, business = waited(message.sent_on, on, calendar)
 		answers[message.name] = {
 			"answered_on": on,
 			"response_seconds": elapsed,
@@ -81,7 +79,3 @@ def _is_unanswered(message: Any) -> Any:
 		& message.answered_on.isnull()
 		& (message.call_status.isnull() | message.call_status.notin(ANSWERED_AS_THEY_RING))
 	)
-
-
-def _waited(since: datetime, on: datetime, calendar: Calendar) -> tuple[int, int]:
-	return elapsed_seconds(since, on, calendar.site_zone), business_seconds(since, on, calendar)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from lead_inbox.inbox.rules import Decision, Happening, Situation, Status, decide
+from lead_inbox.inbox.rules import Decision, Happening, Situation, Status, decide, is_move
 from lead_inbox.tests.unit.inbox.strategies import happenings, situations
 
 NEW, ACTIVE, BOOKED, INACTIVE, DECLINED, CLOSED = Status
@@ -176,3 +176,20 @@ def test_a_reason_is_given_only_where_the_table_names_one(situation: Situation, 
 		Happening.CLOSING_UNDONE: situation.before_reason,
 	}
 	assert decision.reason in ("", named.get(happening, ""))
+
+
+@given(situations, happenings)
+def test_a_lead_moves_with_its_state_or_when_it_is_closed_for_another_reason(
+	situation: Situation, happening: Happening
+) -> None:
+	decision = decide(situation, happening)
+	assert is_move(decision, situation.status, decision.reason) == (decision.status is not situation.status)
+
+
+@pytest.mark.parametrize("happening", [Happening.REPLIED, Happening.CALL_ANSWERED, Happening.CALL_ATTEMPTED])
+def test_a_word_to_a_customer_does_not_take_the_reason_of_a_closed_lead(happening: Happening) -> None:
+	assert not is_move(after(CLOSED, happening), "Closed", "Converted")
+
+
+def test_a_converted_lead_that_refuses_contact_is_closed_for_that() -> None:
+	assert is_move(after(CLOSED, Happening.CONTACT_REFUSED), "Closed", "Converted")
