@@ -15,7 +15,9 @@ try:
 except ImportError:
 	import tomli as tomllib
 with open(sys.argv[1], "rb") as file:
-	print(json.dumps(tomllib.load(file)["project"]["dependencies"]))
+	project = tomllib.load(file)
+of_command = project["tool"]["hatch"]["metadata"]["hooks"]["custom"]["command-dependencies"]
+print(json.dumps(of_command + project["project"]["optional-dependencies"]["site"]))
 """
 
 

@@ -36,7 +36,7 @@ def run_tests(arguments: Sequence[str]) -> int:
 			bench = ready_bench()
 		except NoBench as error:
 			report_skipped(on_site, str(error))
-			return max(results.values(), default=1)
+			return report(results) if results else 1
 		try:
 			results |= run_site_tests(bench, on_site, options)
 		except ToolError as error:

@@ -1,9 +1,13 @@
-"""`make demo`: a site with sample leads, served in the background. `make stop` ends it."""
+"""`make demo`: a site with sample leads, served in the background. `make stop` ends it.
+
+Where no bench can be had, it shows what can be shown without one.
+"""
 
 from tools.app_link import link_app
 from tools.assets import build_assets
 from tools.bench import APP, Bench, ToolError, configured_bench
-from tools.bench_setup import ready_bench
+from tools.bench_setup import NoBench, ready_bench
+from tools.demo_audit import audit_samples
 from tools.processes import ProcessTable
 from tools.services import Scheduler, Service, SocketIO, Web, Worker
 from tools.sites import ADMIN_PASSWORD, Site, keep_site
@@ -16,7 +20,17 @@ WITHOUT_NGINX = {"DEV_SERVER": "1"}
 
 
 def start_demo() -> None:
-	bench = ready_bench()
+	""":raises ToolError: with what to mend."""
+	try:
+		bench = ready_bench()
+	except NoBench as error:
+		print(f"{error}\n", flush=True)
+		audit_samples()
+	else:
+		serve(bench)
+
+
+def serve(bench: Bench) -> None:
 	servers = demo_servers(bench)
 	for server in servers:
 		server.stop()
