@@ -12,11 +12,10 @@ from typing import Any
 
 from lead_inbox.audit.stored_events import StoredEvent, as_stored
 from lead_inbox.inbox.contact_keys import Contacts
-from lead_inbox.inbox.match_rules import By, match
+from lead_inbox.inbox.match_rules import MOST_CANDIDATES, By, match
+from lead_inbox.inbox.personal_fields import REDACTED
 from lead_inbox.inbox.rules import Candidate, Happening, Situation, Status, decide
 
-MOST_CANDIDATES = 20  # the youngest; the app looks at so many too
-ERASED = "[erased]"
 _MOMENTS = (
 	"inbox_arrived_on",
 	"inbox_last_interaction_on",
@@ -76,7 +75,7 @@ class KnownLeads:
 	def create(self, event: StoredEvent) -> Lead:
 		"""Insert the lead of a first arrival and return it."""
 		decision = decide(Situation(None), Happening.ARRIVED)
-		phone, mobile = (*event.contacts.phones, None, None)[:2]
+		phone, mobile = event.contacts.phone_and_mobile
 		values = {
 			"inbox_status": decision.status,
 			"inbox_reason": decision.reason,
@@ -110,14 +109,14 @@ class KnownLeads:
 
 	def complete(self, lead: Lead, contacts: Contacts) -> None:
 		"""Fill what a lead lacks from a later event; nothing is overwritten."""
-		phone, mobile = (*contacts.phones, None, None)[:2]
+		phone, mobile = contacts.phone_and_mobile
 		lead["phone"] = lead["phone"] or phone
 		lead["mobile_no"] = lead["mobile_no"] or mobile
 		lead["email_id"] = lead["email_id"] or self._free_email(contacts)
 
 	def erase(self, lead: Lead) -> None:
 		"""Forget the person of a lead that its source has wiped."""
-		lead.update(phone=None, mobile_no=None, email_id=None, label=ERASED)
+		lead.update(phone=None, mobile_no=None, email_id=None, label=REDACTED)
 
 	def note_thread(self, event: StoredEvent, lead: Lead) -> None:
 		"""Let later events of a thread find its lead."""

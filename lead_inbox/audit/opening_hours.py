@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from lead_inbox.inbox.response.working_time import END_OF_DAY, Calendar, Hours
+from lead_inbox.inbox.response.working_time import DAYS, END_OF_DAY, Calendar, Hours
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+LETTERS = 3  # of a day's name
 
 
 def in_words(calendar: Calendar) -> str:
@@ -26,7 +26,7 @@ def _week(calendar: Calendar) -> str:
 
 def _groups(calendar: Calendar) -> list[tuple[tuple[Hours, ...], list[tuple[str, tuple[Hours, ...]]]]]:
 	"""Days in a row that are alike."""
-	named = zip(DAYS, calendar.week, strict=False)
+	named = zip((day[:LETTERS] for day in DAYS), calendar.week, strict=False)
 	return [(hours, list(days)) for hours, days in groupby(named, key=lambda day: day[1])]
 
 

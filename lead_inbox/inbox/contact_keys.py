@@ -16,6 +16,12 @@ class Contacts:
 	emails: tuple[str, ...] = ()
 	unusable: tuple[str, ...] = ()
 
+	@property
+	def phone_and_mobile(self) -> tuple[str | None, str | None]:
+		"""The numbers that a lead has room for."""
+		first, second = (*self.phones, None, None)[:2]
+		return first, second
+
 
 def contacts_of(person: Person, region: str | None) -> Contacts:
 	"""region: ISO code of the country of a number without a country code, None where nobody knows."""

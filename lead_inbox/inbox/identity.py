@@ -9,7 +9,7 @@ import frappe
 import phonenumbers
 
 from lead_inbox.channels.phone import fold_email, to_e164
-from lead_inbox.inbox.match_rules import match
+from lead_inbox.inbox.match_rules import MOST_CANDIDATES, match
 from lead_inbox.inbox.rules import Candidate, Status
 
 PHONE_KEY_FIELDS = {"inbox_phone_e164": "phone", "inbox_mobile_e164": "mobile_no"}
@@ -87,7 +87,7 @@ def _candidates(filters: dict[str, Any], accepts: Any = None) -> list[Candidate]
 		filters=filters,
 		fields=MATCH_FIELDS,
 		order_by="creation desc",
-		limit=20,
+		limit=MOST_CANDIDATES,
 	)
 	accepted = [row for row in rows if accepts is None or accepts(row)]
 	return [

@@ -81,7 +81,7 @@ def full_text(parsed: LeadEvent, contacts: Contacts) -> str:
 
 def _person_values(person: Person, contacts: Contacts, new: bool = True) -> dict[str, Any]:
 	"""Fields of Lead about the person. Only what ERPNext's own checks will accept."""
-	phone, mobile = (*contacts.phones, None, None)[:2]
+	phone, mobile = contacts.phone_and_mobile
 	values = {
 		"company_name": _plain(person.company_name),
 		"job_title": _plain(person.job_title),

@@ -8,6 +8,8 @@ from typing import Protocol
 
 from lead_inbox.inbox.rules import Candidate, choose_match
 
+MOST_CANDIDATES = 20  # a step; the youngest
+
 
 class By(str, Enum):
 	THREAD = "thread"
@@ -16,7 +18,7 @@ class By(str, Enum):
 
 
 class Leads(Protocol):
-	"""The leads that there are. Each answer has some that fit, at least the youngest ones."""
+	"""The leads that there are. Each answer has the MOST_CANDIDATES youngest ones that fit."""
 
 	def of_thread(self, thread_key: str) -> Sequence[Candidate]: ...
 

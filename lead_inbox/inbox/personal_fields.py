@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+REDACTED = "[erased]"
 PERSONAL_FIELDS: dict[str, list[str]] = {
 	"Lead": [
 		"lead_name",

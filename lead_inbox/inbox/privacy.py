@@ -6,10 +6,9 @@ import frappe
 
 from lead_inbox.inbox import listeners
 from lead_inbox.inbox.identity import merged_into
-from lead_inbox.inbox.personal_fields import PERSONAL_FIELDS
+from lead_inbox.inbox.personal_fields import PERSONAL_FIELDS, REDACTED
 from lead_inbox.inbox.removal import delete_calendar_entries
 
-REDACTED = "[erased]"
 FOLLOWING = (
 	*("Lead Message", "Lead Event", "Lead Dispute", "Sales Activity"),
 	*("Booking", "Booking Review"),

@@ -36,7 +36,7 @@ def is_open(doc: Any) -> bool:
 
 def is_asked_of_vendor(doc: Any) -> bool:
 	"""Return whether the vendor is being asked for the account."""
-	request = _newest_request(doc)
+	request = newest_request(doc)
 	return bool(request) and request.status == RequestStatus.WAITING.value
 
 
@@ -126,7 +126,7 @@ def _facts(doc: Any) -> Facts:
 def _request_of_now(doc: Any) -> str | None:
 	"""Return how far the newest request is, if it asks for what the customer lacks now. One for an account that was
 	noted by hand meanwhile is nobody's concern any more."""
-	request = _newest_request(doc)
+	request = newest_request(doc)
 	if not request:
 		return None
 	if Action(request.action) in OPENING:
@@ -135,8 +135,9 @@ def _request_of_now(doc: Any) -> str | None:
 	return request.status if is_new and not doc.cloud_identity_id else None
 
 
-def _newest_request(doc: Any) -> frappe._dict | None:
-	"""Return the newest request for the customer's account. For a mere comparison nobody waits."""
+def newest_request(doc: Any) -> frappe._dict | None:
+	"""Return action and status of the newest request for a held customer's account. For a mere comparison nobody
+	waits."""
 	if doc.is_new():
 		return None
 	table = frappe.qb.DocType(REQUEST)

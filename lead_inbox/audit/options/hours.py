@@ -8,11 +8,10 @@ from datetime import time
 
 from click import BadParameter
 
-from lead_inbox.inbox.response.working_time import END_OF_DAY, Hours, have_overlap
+from lead_inbox.inbox.response.working_time import DAYS, END_OF_DAY, Hours, have_overlap
 
 Week = tuple[tuple[Hours, ...], ...]
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SHORTEST_NAME = 2
 
 _AROUND_DASH = re.compile(r"\s*[-\u2013]\s*")

@@ -12,9 +12,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_system_timezone, get_time, getdate
 
-from lead_inbox.inbox.response.working_time import END_OF_DAY, Calendar, Hours, have_overlap
-
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+from lead_inbox.inbox.response.working_time import DAYS, END_OF_DAY, Calendar, Hours, have_overlap
 
 
 def calendar_of(channel: str | None) -> Calendar:

@@ -7,8 +7,7 @@ from typing import Any
 import frappe
 from frappe.utils.file_manager import remove_all
 
-from lead_inbox.inbox.personal_fields import PERSONAL_FIELDS
-from lead_inbox.inbox.privacy import REDACTED
+from lead_inbox.inbox.personal_fields import PERSONAL_FIELDS, REDACTED
 from lead_inbox.reseller import customers
 from lead_inbox.reseller.records import CHECK, CONSENT, DETAIL_CHECK, RESELLER_CUSTOMER
 from lead_inbox.reseller.rules import THERE

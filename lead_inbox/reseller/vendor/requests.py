@@ -14,7 +14,7 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from lead_inbox.inbox.waking import Waking
-from lead_inbox.reseller import customers, readiness
+from lead_inbox.reseller import completing, customers, readiness
 from lead_inbox.reseller.records import REQUEST
 from lead_inbox.reseller.refusals import refuse
 from lead_inbox.reseller.rules import Origin, Status, is_there
@@ -43,17 +43,10 @@ def ask(name: str, action: Action) -> str:
 
 def retry(name: str) -> str:
 	"""Ask again what came to nothing, by a user's decision. name: of the customer. Raises ResellerRefused."""
-	customers.hold(name)
-	last = frappe.get_all(
-		REQUEST,
-		filters={"reseller_customer": name, "action": ["!=", Action.COMPARE.value]},
-		fields=["action", "status"],
-		order_by="creation desc",
-		limit=1,
-	)
-	if not last or last[0].status != RequestStatus.FAILED.value:
+	last = completing.newest_request(customers.hold(name))
+	if not last or last.status != RequestStatus.FAILED.value:
 		refuse(_("Nothing that was asked of the vendor has failed. Load the page again."))
-	return ask(name, Action(last[0].action))
+	return ask(name, Action(last.action))
 
 
 def refuse_unless_possible(doc: Any, action: Action) -> None:
