@@ -138,7 +138,7 @@ def _columns() -> list[Row]:
 		column("count", _("Waiting"), "Int", 90),
 		column("who", _("Waits For"), "Data", 100),
 		column("what", _("What For"), "Data", 190),
-		column("waits_since", _("Since"), "Datetime", 170),
+		column("waits_since", _("Since"), "Datetime", 200),
 		column("days", _("Days"), "Int", 80),
 		column("status", _("Status"), "Data", 130),
 		column("product_family", _("Product Family"), "Link", 150, options=FAMILY),
